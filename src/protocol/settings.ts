@@ -1,0 +1,49 @@
+/** Saved VM profiles and app settings, as on disk. There is no secret in either. */
+import { z } from 'zod';
+
+export const authMethodSchema = z.enum(['auto', 'agent', 'key', 'password', 'keyboard_interactive']);
+export type AuthMethod = z.infer<typeof authMethodSchema>;
+
+export const profileSchema = z.object({
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/),
+  name: z.string().trim().min(1, 'A profile needs a name.').max(100),
+  group: z.string().trim().max(100).default(''),
+  host: z
+    .string()
+    .trim()
+    .min(1, 'A profile needs a host name or address.')
+    .max(255)
+    .regex(/^[^\s/@]+$/, 'A host name has no spaces, "/" or "@".'),
+  port: z.int().min(1).max(65535).default(22),
+  user: z.string().trim().min(1, 'A profile needs a user name.').max(64),
+  auth: authMethodSchema.default('auto'),
+  /** Path of a private key on this machine; empty for OpenSSH's usual ones. */
+  identityFile: z.string().max(4096).default(''),
+  /** Extra known_hosts file; empty for OpenSSH's usual ones plus the app's own. */
+  knownHostsFile: z.string().max(4096).default(''),
+  container: z.string().trim().max(128).default('winarena'),
+  /** Results folder on the VM; empty to find it. */
+  resultsPath: z.string().max(4096).default(''),
+  /** Seconds between pictures of the guest's screen. */
+  screenIntervalSeconds: z.number().min(1).max(30).default(2),
+  notes: z.string().max(4000).default(''),
+});
+export type Profile = z.infer<typeof profileSchema>;
+
+/** What a form or the terminal sends: everything but the id, defaults left out. */
+export const profileDraftSchema = profileSchema.omit({ id: true });
+export type ProfileDraft = z.input<typeof profileDraftSchema>;
+
+export const appSettingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Free-form UI memory (pane sizes, filters, last page), owned by the renderer. */
+  layout: z.record(z.string(), z.unknown()).default({}),
+});
+export type AppSettings = z.infer<typeof appSettingsSchema>;
+
+export const settingsFileSchema = z.object({
+  version: z.literal(1).default(1),
+  profiles: z.array(profileSchema).default([]),
+  app: appSettingsSchema.prefault({}),
+});
+export type SettingsFile = z.infer<typeof settingsFileSchema>;
