@@ -1,0 +1,48 @@
+/** What a face gives the engine and gets from it. Faces import this through `#engine` only. */
+import type { About, DemoOptions } from '#protocol/contract.ts';
+import type { PictureRef, RunId } from '#protocol/vocabulary.ts';
+import type { MonitorRouter } from './router.ts';
+import type { SecretStore } from './settings/secretStore.ts';
+import type { SettingsStore } from './settings/settingsStore.ts';
+
+/** A machine that can be watched as soon as this resolves; `truth` is what it really did. */
+export interface DemoVm {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly identityFile: string;
+  readonly knownHostsFile: string;
+  close(): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Folder of all runs and settings; made when missing. */
+  readonly dataDir: string;
+  readonly face: About['face'];
+  readonly build: { readonly version: string; readonly commit: string; readonly builtAt: string };
+  readonly settings: SettingsStore;
+  readonly secrets: SecretStore;
+  /** How to start the demo VM; the engine treats the result as any other VM. */
+  readonly startDemoVm?: (options: DemoOptions, dir: string) => Promise<DemoVm>;
+  /** Accept and remember host keys never seen before, without asking. */
+  readonly acceptNewHostKeys?: boolean;
+  /** Minimum level of the app's own log file; default `info`. */
+  readonly logLevel?: string;
+}
+
+export interface Engine {
+  about(): About;
+  /** Implements src/protocol/contract.ts; no context needed. */
+  readonly router: MonitorRouter;
+  /**
+   * File of a run's picture.
+   * @throws MonitorError `not_found` when there is none, or the ref leads outside the run.
+   */
+  locatePicture(
+    runId: RunId,
+    ref: PictureRef,
+    size: 'full' | 'thumb',
+  ): Promise<{ readonly filePath: string; readonly mediaType: string }>;
+  /** Ends all watching and writes what is left to write. Closing twice is fine. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,18 @@
+/** Keeps passwords and passphrases in the operating system's store, or not at all. */
+export interface SecretStore {
+  /** False where the operating system offers no store: then nothing is ever saved. */
+  readonly canSave: boolean;
+  get(profileId: string, kind: SecretKind): Promise<string | null>;
+  set(profileId: string, kind: SecretKind, value: string): Promise<void>;
+  remove(profileId: string): Promise<void>;
+}
+
+export type SecretKind = 'password' | 'passphrase';
+
+/** For faces without an operating system store: remembers nothing. */
+export const noSecretStore: SecretStore = {
+  canSave: false,
+  get: () => Promise.resolve(null),
+  set: () => Promise.resolve(),
+  remove: () => Promise.resolve(),
+};
