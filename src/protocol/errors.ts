@@ -15,6 +15,7 @@ export const ERROR_CODES = {
   connectionLost: 'connection_lost',
   notFound: 'not_found',
   readOnly: 'read_only',
+  accessDenied: 'access_denied',
   invalidInput: 'invalid_input',
   diskFull: 'disk_full',
   cancelled: 'cancelled',
