@@ -1,0 +1,297 @@
+/**
+ * Folds events into the state of a run: the only owner of that state. The engine, the journal, the
+ * terminal and the window all use this one function. Pure: the state that goes in is not changed.
+ */
+import type { RunEvent, RunEventOf } from '#protocol/events.ts';
+import type { RunState } from '#protocol/snapshot.ts';
+import {
+  assertNever,
+  toTaskKey,
+  type Provenance,
+  type SourcedValue,
+} from '#protocol/vocabulary.ts';
+import { laterOf, parseInstant, toVmTime } from './clock.ts';
+import {
+  closeAllPhases,
+  reducePhaseCompleted,
+  reducePhaseProgressed,
+  reducePhaseStarted,
+} from './reducePhases.ts';
+import {
+  reduceStepActed,
+  reduceStepCompleted,
+  reduceStepExecuted,
+  reduceStepModelCalled,
+  reduceStepObserved,
+  reduceStepRecorded,
+  reduceStepSkipped,
+  reduceStepStarted,
+} from './reduceSteps.ts';
+import {
+  interruptOpenTasks,
+  reduceTaskDescribed,
+  reduceTaskErrored,
+  reduceTaskFinished,
+  reduceTaskInterrupted,
+  reduceTaskScored,
+  reduceTaskStaged,
+  reduceTaskStarted,
+  reduceWorkerAssigned,
+} from './reduceTasks.ts';
+import { Scribe } from './scribe.ts';
+
+/** Warnings are few by design (one per code); a broken source must not fill the memory. */
+const MAX_WARNINGS = 200;
+
+/**
+ * The state after `events`, which must be in order of `seq`. Events already folded in are passed
+ * over, so a batch may overlap the snapshot it is applied to. How events are cut into batches makes
+ * no difference to the result.
+ */
+export function reduceRun(state: RunState, events: readonly RunEvent[]): RunState {
+  const scribe = new Scribe(state);
+  for (const event of events) {
+    if (event.seq > scribe.state.seq) reduceEvent(scribe, event);
+  }
+  return scribe.state.seq === state.seq ? state : scribe.state;
+}
+
+function reduceEvent(scribe: Scribe, event: RunEvent): void {
+  const { state } = scribe;
+  state.seq = event.seq;
+  state.lastSeenAt = laterOf(state.lastSeenAt, event.seenAt);
+  if (event.clock === 'vm') state.lastVmAt = laterOf(state.lastVmAt, event.at);
+  const at = vmInstant(state, event);
+  noteWorker(scribe, event, at);
+  applyEvent(scribe, event, at);
+}
+
+function applyEvent(scribe: Scribe, event: RunEvent, at: string): void {
+  switch (event.type) {
+    case 'run.opened':
+      return reduceRunOpened(scribe.state, event);
+    case 'run.configured':
+      scribe.state.settings = mergeSourced(scribe.state.settings, event.settings);
+      return;
+    case 'run.summarised':
+      return reduceRunSummarised(scribe, event, at);
+    case 'run.finished':
+      return reduceRunFinished(scribe, event, at);
+    case 'connection.changed':
+      return reduceConnectionChanged(scribe.state, event);
+    case 'clock.measured':
+      scribe.state.clockOffsetMs = event.offsetMs;
+      return;
+    case 'facts.discovered':
+      scribe.state.facts = mergeSourced(scribe.state.facts, event.facts);
+      return;
+    case 'source.opened':
+      return reduceSourceOpened(scribe.state, event);
+    case 'source.closed':
+      return reduceSourceClosed(scribe.state, event);
+    case 'phase.started':
+      noteStart(scribe.state, at);
+      return reducePhaseStarted(scribe, event.phase, at);
+    case 'phase.progressed':
+      return reducePhaseProgressed(scribe, event, at);
+    case 'phase.completed':
+      return reducePhaseCompleted(scribe, event, at);
+    case 'worker.assigned':
+      noteStart(scribe.state, at);
+      return reduceWorkerAssigned(scribe, event);
+    case 'task.started':
+      noteStart(scribe.state, at);
+      return reduceTaskStarted(scribe, event, at);
+    case 'task.described':
+      return reduceTaskDescribed(scribe, event);
+    case 'task.staged':
+      return reduceTaskStaged(scribe, event, at);
+    case 'task.scored':
+      return reduceTaskScored(scribe, event, at);
+    case 'task.finished':
+      return reduceTaskFinished(scribe, event, at);
+    case 'task.errored':
+      return reduceTaskErrored(scribe, event, at);
+    case 'task.interrupted':
+      return reduceTaskInterrupted(scribe, event, at);
+    case 'step.started':
+      return reduceStepStarted(scribe, event, at);
+    case 'step.modelCalled':
+      return reduceStepModelCalled(scribe, event, at);
+    case 'step.acted':
+      return reduceStepActed(scribe, event, at);
+    case 'step.executed':
+      return reduceStepExecuted(scribe, event, at);
+    case 'step.observed':
+      return reduceStepObserved(scribe, event, at);
+    case 'step.completed':
+      return reduceStepCompleted(scribe, event, at);
+    case 'step.skipped':
+      return reduceStepSkipped(scribe, event, at);
+    case 'step.recorded':
+      return reduceStepRecorded(scribe, event, at);
+    case 'screenshot.captured':
+      return reduceScreenshot(scribe.state, event);
+    case 'log.counted':
+      scribe.state.log = {
+        lineCount: event.lineCount,
+        unknownCount: event.unknownCount,
+        errorCount: event.errorCount,
+        benignErrorCount: event.benignErrorCount,
+      };
+      return;
+    case 'warning.raised':
+      return reduceWarningRaised(scribe.state, event);
+    case 'warning.cleared':
+      return reduceWarningCleared(scribe.state, event.code);
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Instants kept in the state are on the VM's clock, whichever clock the event had. */
+function vmInstant(state: RunState, event: RunEvent): string {
+  if (event.clock === 'vm' || state.clockOffsetMs === null || state.clockOffsetMs === 0) {
+    return event.at;
+  }
+  const appMs = parseInstant(event.at);
+  return appMs === null ? event.at : new Date(toVmTime(appMs, state.clockOffsetMs)).toISOString();
+}
+
+/** A file found later says nothing of what its worker does now. */
+function noteWorker(scribe: Scribe, event: RunEvent, at: string): void {
+  if (event.type === 'step.recorded' || !('workerId' in event)) return;
+  if (event.workerId === undefined) return;
+  const worker = scribe.worker(event.workerId);
+  worker.lastEventAt = laterOf(worker.lastEventAt, at);
+}
+
+function noteStart(state: RunState, at: string): void {
+  if (state.startedAt === null || at < state.startedAt) state.startedAt = at;
+}
+
+function reduceRunOpened(state: RunState, event: RunEventOf<'run.opened'>): void {
+  state.runId = event.runId;
+  state.name = event.name;
+  state.targetLabel = event.targetLabel;
+  state.profileId = event.profileId ?? null;
+  state.openedAt ??= event.seenAt;
+}
+
+/** The run is complete when every worker known so far has given its summary. */
+function reduceRunSummarised(
+  scribe: Scribe,
+  event: RunEventOf<'run.summarised'>,
+  at: string,
+): void {
+  const worker = scribe.worker(event.workerId);
+  worker.averageScore = event.averageScore;
+  worker.isFinished = true;
+  worker.currentTask = null;
+  if (!Object.values(scribe.state.workers).every((each) => each.isFinished)) return;
+  endRun(scribe, 'completed', 'All workers gave their summary.', at);
+}
+
+/** The last word on a run, until something begins again. */
+function reduceRunFinished(scribe: Scribe, event: RunEventOf<'run.finished'>, at: string): void {
+  endRun(scribe, event.outcome, event.reason, at);
+}
+
+function endRun(
+  scribe: Scribe,
+  outcome: RunEventOf<'run.finished'>['outcome'],
+  reason: string,
+  at: string,
+): void {
+  interruptOpenTasks(scribe, at);
+  closeAllPhases(scribe, at, outcome === 'completed' ? 'done' : 'failed');
+  scribe.state.status = outcome;
+  scribe.state.finishReason = reason;
+  scribe.state.endedAt = at;
+}
+
+/** Says only how the VM is reached: what was known of tasks stays known. */
+function reduceConnectionChanged(state: RunState, event: RunEventOf<'connection.changed'>): void {
+  const { connection } = state;
+  state.connection = {
+    status: event.status,
+    detail: event.detail,
+    since: connection.status === event.status ? connection.since : event.seenAt,
+    attempt: event.attempt ?? null,
+    retryAt: event.retryAt ?? null,
+  };
+}
+
+function reduceSourceOpened(state: RunState, event: RunEventOf<'source.opened'>): void {
+  const source = {
+    id: event.sourceId,
+    kind: event.kind,
+    location: event.location,
+    isOpen: true,
+    closedReason: null,
+  };
+  const isKnown = state.sources.some((each) => each.id === source.id);
+  state.sources = isKnown
+    ? state.sources.map((each) => (each.id === source.id ? source : each))
+    : [...state.sources, source];
+}
+
+function reduceSourceClosed(state: RunState, event: RunEventOf<'source.closed'>): void {
+  state.sources = state.sources.map((each) =>
+    each.id === event.sourceId ? { ...each, isOpen: false, closedReason: event.reason } : each,
+  );
+}
+
+/** How much a value is worth: a guess never replaces what a log or file told. */
+const WORTH: Readonly<Record<Provenance, number>> = {
+  measured: 3,
+  log: 3,
+  file: 3,
+  derived: 2,
+  estimated: 1,
+  unknown: 0,
+};
+
+function mergeSourced(
+  known: Readonly<Record<string, SourcedValue>>,
+  told: Readonly<Record<string, SourcedValue>>,
+): Record<string, SourcedValue> {
+  const merged = new Map(Object.entries(known));
+  for (const [name, value] of Object.entries(told)) {
+    const before = merged.get(name);
+    if (before === undefined || WORTH[value.provenance] >= WORTH[before.provenance]) {
+      merged.set(name, value);
+    }
+  }
+  return Object.fromEntries(merged);
+}
+
+function reduceScreenshot(state: RunState, event: RunEventOf<'screenshot.captured'>): void {
+  const before = state.screen;
+  state.screen = {
+    picture: event.picture,
+    kind: event.kind,
+    widthPx: event.widthPx,
+    heightPx: event.heightPx,
+    changedAt: event.isUnchanged && before !== null ? before.changedAt : event.seenAt,
+    seenAt: event.seenAt,
+    task: event.task === undefined ? null : toTaskKey(event.task),
+  };
+}
+
+function reduceWarningRaised(state: RunState, event: RunEventOf<'warning.raised'>): void {
+  const warning = {
+    code: event.code,
+    message: event.message,
+    remedy: event.remedy,
+    at: event.at,
+  };
+  const others = state.warnings.filter((each) => each.code !== event.code);
+  state.warnings = [...others, warning].slice(-MAX_WARNINGS);
+}
+
+function reduceWarningCleared(state: RunState, code: string): void {
+  if (state.warnings.some((each) => each.code === code)) {
+    state.warnings = state.warnings.filter((each) => each.code !== code);
+  }
+}
