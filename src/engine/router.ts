@@ -1,5 +1,149 @@
-import { implement } from '@orpc/server';
+/** The contract implemented: each procedure calls one thing of the engine. */
+import { implement, ORPCError, withEventMeta } from '@orpc/server';
 import { contract } from '#protocol/contract.ts';
+import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
+import type { ErrorCode } from '#protocol/errors.ts';
+import type { RunMessage } from '#protocol/contract.ts';
+import type { EngineParts } from './engineParts.ts';
+import { latestValues } from './latestValues.ts';
+import { followLines } from './runs/followLines.ts';
 
-export const monitor = implement(contract);
-export type MonitorRouter = ReturnType<typeof monitor.router>;
+const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
+  [ERROR_CODES.notFound]: 404,
+  [ERROR_CODES.invalidInput]: 400,
+  [ERROR_CODES.readOnly]: 409,
+  [ERROR_CODES.unreachable]: 502,
+  [ERROR_CODES.authFailed]: 502,
+};
+
+/** The list of runs is sent again at most this often. */
+const LIST_PAUSE_MS = 1000;
+
+const monitor = implement(contract).use(async ({ next }) => {
+  try {
+    return await next();
+  } catch (error) {
+    throw toOrpcError(error);
+  }
+});
+
+export type MonitorRouter = ReturnType<typeof createRouter>;
+
+export function createRouter(parts: EngineParts) {
+  return monitor.router({
+    app: {
+      about: monitor.app.about.handler(() => parts.about()),
+      settings: monitor.app.settings.handler(async () => (await parts.settings.read()).app),
+      saveSettings: monitor.app.saveSettings.handler(async ({ input }) => {
+        const file = await parts.settings.update((before) => ({
+          ...before,
+          app: {
+            ...before.app,
+            ...input,
+            layout: { ...before.app.layout, ...input.layout },
+          },
+        }));
+        return file.app;
+      }),
+    },
+    profiles: {
+      list: monitor.profiles.list.handler(() => parts.profiles.list()),
+      add: monitor.profiles.add.handler(({ input }) => parts.profiles.add(input)),
+      edit: monitor.profiles.edit.handler(({ input }) => parts.profiles.edit(input)),
+      remove: monitor.profiles.remove.handler(async ({ input }) => ({
+        removed: await parts.profiles.remove(input.id),
+      })),
+      restore: monitor.profiles.restore.handler(({ input }) =>
+        parts.profiles.add(input, input.id),
+      ),
+      test: monitor.profiles.test.handler(async function* ({ input, signal }) {
+        yield* parts.testProfile(input, signal);
+      }),
+    },
+    questions: {
+      follow: monitor.questions.follow.handler(({ signal }) =>
+        latestValues({
+          read: () => Promise.resolve(parts.questions.questions),
+          onChange: (listener) => parts.questions.onChange(listener),
+          pauseMs: 0,
+          ...(signal ? { signal } : {}),
+        }),
+      ),
+      answer: monitor.questions.answer.handler(({ input }) => ({
+        isAccepted: parts.questions.answer(input),
+      })),
+    },
+    watch: {
+      start: monitor.watch.start.handler(async ({ input }) => ({
+        runId: await parts.watches.start(input.profileId),
+      })),
+      stop: monitor.watch.stop.handler(async ({ input }) => ({
+        isStopped: await parts.watches.stop(input.runId),
+      })),
+      reconnect: monitor.watch.reconnect.handler(async ({ input }) => ({
+        isTrying: await parts.watches.reconnect(input.runId),
+      })),
+    },
+    demo: {
+      start: monitor.demo.start.handler(({ input }) => parts.demo.start(input)),
+      stop: monitor.demo.stop.handler(async () => ({ isStopped: await parts.demo.stop() })),
+    },
+    runs: {
+      list: monitor.runs.list.handler(() => parts.library.list()),
+      followList: monitor.runs.followList.handler(({ signal }) =>
+        latestValues({
+          read: () => parts.library.list(),
+          onChange: (listener) => parts.library.onChange(listener),
+          pauseMs: LIST_PAUSE_MS,
+          ...(signal ? { signal } : {}),
+        }),
+      ),
+      snapshot: monitor.runs.snapshot.handler(
+        async ({ input }) => (await parts.library.open(input.runId)).feed.state,
+      ),
+      follow: monitor.runs.follow.handler(async function* ({ input, signal, lastEventId }) {
+        const { feed } = await parts.library.open(input.runId);
+        const resumed = Number(lastEventId ?? NaN);
+        const afterSeq = Number.isInteger(resumed) ? resumed : input.afterSeq;
+        yield* numbered(feed.follow(afterSeq, signal));
+      }),
+      events: monitor.runs.events.handler(({ input }) =>
+        parts.library.events(input.runId, input.after, input.limit),
+      ),
+      commands: monitor.runs.commands.handler(({ input }) => parts.watches.commands(input.runId)),
+      stepFiles: monitor.runs.stepFiles.handler(({ input }) =>
+        parts.stepFiles(input.runId, input.task, input.stepNumber),
+      ),
+    },
+    log: {
+      page: monitor.log.page.handler(async ({ input }) => {
+        const { lines } = await parts.library.open(input.runId);
+        return lines.page(input.from, input.count, input.query);
+      }),
+      follow: monitor.log.follow.handler(async function* ({ input, signal }) {
+        const { lines } = await parts.library.open(input.runId);
+        yield* followLines(lines, signal);
+      }),
+    },
+  });
+}
+
+/** Gives each message the number that a transport sends back to resume. */
+async function* numbered(messages: AsyncIterable<RunMessage>): AsyncGenerator<RunMessage> {
+  let seq = 0;
+  for await (const message of messages) {
+    if (message.kind === 'snapshot') seq = message.state.seq;
+    if (message.kind === 'events') seq = message.events.at(-1)?.seq ?? seq;
+    yield withEventMeta(message, { id: String(seq) });
+  }
+}
+
+function toOrpcError(error: unknown): unknown {
+  if (!(error instanceof MonitorError)) return error;
+  return new ORPCError(error.code, {
+    status: HTTP_STATUS[error.code] ?? 500,
+    message: error.message,
+    data: { code: error.code, remedy: error.remedy },
+    cause: error,
+  });
+}

@@ -1,0 +1,29 @@
+/** The app's own structured log: `<dataDir>/logs/app.log`, one JSON object a line. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import pino from 'pino';
+
+export interface AppLog {
+  readonly logger: pino.Logger;
+  close(): Promise<void>;
+}
+
+/** An instance that reads along writes a file of its own, so that lines never mix. */
+export function createAppLog(dataDir: string, isWriter: boolean, level = 'info'): AppLog {
+  const dir = path.join(dataDir, 'logs');
+  mkdirSync(dir, { recursive: true });
+  const name = isWriter ? 'app.log' : `app-${String(process.pid)}.log`;
+  const destination = pino.destination({ dest: path.join(dir, name), sync: true });
+  const logger = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    destination,
+  );
+  return {
+    logger,
+    close: () =>
+      new Promise((resolve) => {
+        destination.once('close', resolve);
+        destination.end();
+      }),
+  };
+}

@@ -1,0 +1,28 @@
+import type { About, DemoOptions, DiagnosisStep } from '#protocol/contract.ts';
+import type { ProfileDraft } from '#protocol/settings.ts';
+import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
+import type { Profiles } from './profiles.ts';
+import type { QuestionDesk } from './questionDesk.ts';
+import type { RunLibrary } from './runs/runLibrary.ts';
+import type { StepFile } from './runs/stepFiles.ts';
+import type { Watches } from './sessions/watches.ts';
+import type { SettingsStore } from './settings/settingsStore.ts';
+
+/** What the router needs of the engine. */
+export interface EngineParts {
+  readonly settings: SettingsStore;
+  readonly profiles: Profiles;
+  readonly questions: QuestionDesk;
+  readonly library: RunLibrary;
+  readonly watches: Watches;
+  readonly demo: {
+    start(options: DemoOptions): Promise<{ runId: RunId; profileId: string }>;
+    stop(): Promise<boolean>;
+  };
+  about(): About;
+  testProfile(
+    target: { readonly id: string } | { readonly draft: ProfileDraft },
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<DiagnosisStep>;
+  stepFiles(runId: RunId, task: TaskKey, stepNumber: number): Promise<StepFile[]>;
+}

@@ -1,0 +1,144 @@
+/** The engine's only door. Everything behind it may change; faces use what is exported here. */
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { demoOptionsSchema } from '#protocol/contract.ts';
+import type { About, DemoOptions } from '#protocol/contract.ts';
+import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
+import { profileSchema } from '#protocol/settings.ts';
+import type { RunId } from '#protocol/vocabulary.ts';
+import { createAppLog } from './appLog.ts';
+import type { DemoVm, Engine, EngineOptions } from './engine.ts';
+import type { EngineParts } from './engineParts.ts';
+import { Profiles } from './profiles.ts';
+import { QuestionDesk } from './questionDesk.ts';
+import { createRouter } from './router.ts';
+import { RunLibrary } from './runs/runLibrary.ts';
+import { runPaths } from './runs/runPaths.ts';
+import { readStepFiles } from './runs/stepFiles.ts';
+import { takeWriterLock } from './runs/writerLock.ts';
+import { locatePicture } from './screenshots/locatePicture.ts';
+import { createSessionOpener, testProfile } from './sessions/openSession.ts';
+import { Watches } from './sessions/watches.ts';
+
+export type { DemoVm, Engine, EngineOptions } from './engine.ts';
+export { createFileSettingsStore, parseSettings, SETTINGS_FILE_NAME } from './settings/fileSettingsStore.ts';
+export { noSecretStore } from './settings/secretStore.ts';
+export type { SecretKind, SecretStore } from './settings/secretStore.ts';
+export type { SettingsStore } from './settings/settingsStore.ts';
+export type { MonitorRouter } from './router.ts';
+
+/** The demo VM's profile; made anew at each start because its port and keys are new. */
+const DEMO_PROFILE_ID = 'demo';
+
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { dataDir, settings, secrets } = options;
+  await mkdir(dataDir, { recursive: true });
+  const lock = takeWriterLock(dataDir, options.face);
+  const log = createAppLog(dataDir, lock.isWriter, options.logLevel);
+  const writer = lock.holder
+    ? `${lock.holder.face} face, process ${String(lock.holder.pid)} on ${lock.holder.host}`
+    : null;
+  const about = (): About => ({
+    ...options.build,
+    platform: `${process.platform} ${process.arch}, Node ${process.versions.node}`,
+    dataDir,
+    face: options.face,
+    isWriter: lock.isWriter,
+    writer,
+    canSaveSecrets: secrets.canSave,
+  });
+
+  const questions = new QuestionDesk();
+  const profiles = new Profiles(settings, secrets);
+  const library = new RunLibrary(dataDir);
+  const openSession = createSessionOpener({ options, library, questions, secrets, log });
+  const watches = new Watches({ dataDir, profiles, isWriter: lock.isWriter, writer, openSession });
+  const demo = createDemo(options, profiles, watches, lock.isWriter);
+
+  const parts: EngineParts = {
+    settings,
+    profiles,
+    questions,
+    library,
+    watches,
+    demo,
+    about,
+    testProfile: async function* (target, signal) {
+      const profile =
+        'id' in target
+          ? await profiles.get(target.id)
+          : profileSchema.parse({ ...target.draft, id: 'draft' });
+      yield* testProfile({ options, questions, secrets }, profile, signal);
+    },
+    stepFiles: async (runId, task, stepNumber) => {
+      const { feed } = await library.open(runId);
+      return readStepFiles(runPaths(dataDir, runId), feed.state, task, stepNumber);
+    },
+  };
+
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    questions.close();
+    await watches.close();
+    await demo.stop();
+    await library.close();
+    lock.release();
+    await log.close();
+  };
+  return {
+    about,
+    router: createRouter(parts),
+    locatePicture: (runId, ref, size) =>
+      locatePicture({ runDir: runPaths(dataDir, runId).dir, ref, size }),
+    close: () => (closing ??= close()),
+  };
+}
+
+/** One demo VM at a time. Once started it is a VM like any other: the engine keeps no flag. */
+function createDemo(
+  options: EngineOptions,
+  profiles: Profiles,
+  watches: Watches,
+  isWriter: boolean,
+): EngineParts['demo'] {
+  let running: DemoVm | null = null;
+  const stop = async (): Promise<boolean> => {
+    const vm = running;
+    running = null;
+    if (!vm) return false;
+    await watches.stopProfile(DEMO_PROFILE_ID);
+    await vm.close();
+    return true;
+  };
+  const start = async (input: DemoOptions): Promise<{ runId: RunId; profileId: string }> => {
+    if (!options.startDemoVm || !isWriter) {
+      throw new MonitorError(
+        ERROR_CODES.readOnly,
+        'The demo VM cannot be started here: this instance reads along.',
+        'Start it in the instance that holds the data folder.',
+      );
+    }
+    await stop();
+    const dir = path.join(options.dataDir, 'demo-vm');
+    await rm(dir, { recursive: true, force: true });
+    await mkdir(dir, { recursive: true });
+    const vm = await options.startDemoVm(demoOptionsSchema.parse(input), dir);
+    running = vm;
+    const profile = await profiles.add(
+      {
+        name: 'Demo VM',
+        group: 'Demo',
+        host: vm.host,
+        port: vm.port,
+        user: vm.user,
+        auth: 'key',
+        identityFile: vm.identityFile,
+        knownHostsFile: vm.knownHostsFile,
+        notes: 'A simulated VM inside this app: a real SSH server with a made-up benchmark behind it.',
+      },
+      DEMO_PROFILE_ID,
+    );
+    return { runId: await watches.start(profile.id), profileId: profile.id };
+  };
+  return { start, stop };
+}

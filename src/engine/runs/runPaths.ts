@@ -1,0 +1,42 @@
+/** Names of the files of a run, below `<dataDir>/runs/<runId>/`. */
+import path from 'node:path';
+import type { RunId } from '#protocol/vocabulary.ts';
+
+export interface RunPaths {
+  readonly dir: string;
+  readonly manifest: string;
+  readonly journal: string;
+  readonly snapshot: string;
+  /** What the list of runs shows of it, so that the list need not read snapshots. */
+  readonly summary: string;
+  readonly benchmarkLive: string;
+  readonly lines: string;
+  /** Exists and is touched while some instance writes the run. */
+  readonly watching: string;
+  readonly commands: string;
+  readonly artifacts: string;
+  readonly screens: string;
+  readonly thumbs: string;
+}
+
+export function runsDir(dataDir: string): string {
+  return path.join(dataDir, 'runs');
+}
+
+export function runPaths(dataDir: string, runId: RunId): RunPaths {
+  const dir = path.join(runsDir(dataDir), runId);
+  return {
+    dir,
+    manifest: path.join(dir, 'run.json'),
+    journal: path.join(dir, 'events.jsonl'),
+    snapshot: path.join(dir, '.progress.json'),
+    summary: path.join(dir, 'summary.json'),
+    benchmarkLive: path.join(dir, 'benchmark_live.json'),
+    lines: path.join(dir, 'logs', 'lines.log'),
+    watching: path.join(dir, '.watching'),
+    commands: path.join(dir, 'commands.json'),
+    artifacts: path.join(dir, 'artifacts'),
+    screens: path.join(dir, 'screens'),
+    thumbs: path.join(dir, 'thumbs'),
+  };
+}

@@ -1,0 +1,99 @@
+/** The VMs that are being watched by this instance, one session each. */
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { commandRecordSchema } from '#protocol/contract.ts';
+import type { CommandRecord } from '#protocol/contract.ts';
+import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
+import type { Profile } from '#protocol/settings.ts';
+import type { RunId } from '#protocol/vocabulary.ts';
+import type { Profiles } from '../profiles.ts';
+import { runPaths } from '../runs/runPaths.ts';
+import type { MonitorSession } from './monitorSession.ts';
+
+export interface WatchesOptions {
+  readonly dataDir: string;
+  readonly profiles: Profiles;
+  readonly isWriter: boolean;
+  /** Who holds the data dir otherwise, for people. */
+  readonly writer: string | null;
+  readonly openSession: (profile: Profile) => Promise<MonitorSession>;
+}
+
+export class Watches {
+  readonly #options: WatchesOptions;
+  readonly #sessions = new Map<string, Promise<MonitorSession>>();
+
+  constructor(options: WatchesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws MonitorError `read_only` when another instance writes, `not_found` for the profile. */
+  async start(profileId: string): Promise<RunId> {
+    if (!this.#options.isWriter) throw this.#readOnly();
+    const known = this.#sessions.get(profileId);
+    if (known) return (await known).runId;
+    const profile = await this.#options.profiles.get(profileId);
+    const opening = this.#options.openSession(profile);
+    this.#sessions.set(profileId, opening);
+    try {
+      const session = await opening;
+      session.start();
+      return session.runId;
+    } catch (error) {
+      this.#sessions.delete(profileId);
+      throw error;
+    }
+  }
+
+  async stop(runId: RunId): Promise<boolean> {
+    for (const [profileId, opening] of this.#sessions) {
+      const session = await opening;
+      if (session.runId !== runId) continue;
+      this.#sessions.delete(profileId);
+      await session.close();
+      return true;
+    }
+    return false;
+  }
+
+  async stopProfile(profileId: string): Promise<void> {
+    const opening = this.#sessions.get(profileId);
+    this.#sessions.delete(profileId);
+    await (await opening)?.close();
+  }
+
+  async reconnect(runId: RunId): Promise<boolean> {
+    for (const opening of this.#sessions.values()) {
+      const session = await opening;
+      if (session.runId !== runId) continue;
+      session.reconnect();
+      return true;
+    }
+    return false;
+  }
+
+  /** Command lines run for a run, now or in the past. */
+  async commands(runId: RunId): Promise<CommandRecord[]> {
+    for (const opening of this.#sessions.values()) {
+      const session = await opening;
+      if (session.runId === runId) return [...session.commandsRun()];
+    }
+    const filePath = runPaths(this.#options.dataDir, runId).commands;
+    const text = await readFile(filePath, 'utf8').catch(() => '[]');
+    return z.array(commandRecordSchema).parse(JSON.parse(text));
+  }
+
+  async close(): Promise<void> {
+    const sessions = [...this.#sessions.values()];
+    this.#sessions.clear();
+    for (const opening of sessions) await (await opening.catch(() => null))?.close();
+  }
+
+  #readOnly(): MonitorError {
+    return new MonitorError(
+      ERROR_CODES.readOnly,
+      `Another WAA Monitor holds this data folder (${this.#options.writer ?? 'unknown'}); this one reads along.`,
+      'Start watching there, close it, or use another data folder (--data-dir).',
+    );
+  }
+}

@@ -1,0 +1,114 @@
+/** Follows one log on a VM from where it was left: remote bytes to received lines. */
+import { createLineFramer } from '#core/logs/lineFramer.ts';
+import type { LineFramer } from '#core/logs/lineFramer.ts';
+import { splitDockerTimestamp } from '#core/logs/dockerTimestamp.ts';
+import type { LogStream } from '#protocol/vocabulary.ts';
+import { followContainerLog, followFile } from '../remote/commandCatalogue.ts';
+import type { RemoteChunk, RemoteHost, RemoteStream } from '../remote/remoteHost.ts';
+import type { ResumePoint } from '../runs/resumePoint.ts';
+import type { ReceivedLine } from '../runs/runRecorder.ts';
+
+export type LogLocation =
+  | { readonly kind: 'container_log'; readonly container: string }
+  | { readonly kind: 'file'; readonly path: string; readonly container: string | null };
+
+export interface FollowOptions {
+  readonly host: RemoteHost;
+  readonly location: LogLocation;
+  readonly resume: ResumePoint;
+  readonly onLines: (lines: readonly ReceivedLine[]) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Resolves with why the log ended: its container stopped, the file's reader ended, the signal.
+ * Rejects when the connection breaks; call again with the same resume point to go on.
+ */
+export async function followLog(options: FollowOptions): Promise<string> {
+  return options.location.kind === 'container_log'
+    ? followContainer(options, options.location.container)
+    : followRemoteFile(options, options.location);
+}
+
+async function followContainer(options: FollowOptions, container: string): Promise<string> {
+  const { host, resume, signal, onLines } = options;
+  resume.restart();
+  const stream = await host.stream(followContainerLog, { container, since: resume.since }, { signal });
+  const decoders = { stdout: new StreamDecoder(), stderr: new StreamDecoder() };
+  await readChunks(stream, (chunk) => {
+    const received = decoders[chunk.stream].push(chunk.bytes).map(({ text }) => {
+      const { at, text: message } = splitDockerTimestamp(text);
+      return { stream: chunk.stream, dockerAt: at, position: null, text: message };
+    });
+    onLines(received.filter((line) => !resume.isKnown(line)));
+  });
+  const { exitCode } = await stream.ended;
+  return `The log of container ${container} ended (exit code ${String(exitCode ?? 'unknown')}).`;
+}
+
+async function followRemoteFile(
+  options: FollowOptions,
+  location: { readonly path: string; readonly container: string | null },
+): Promise<string> {
+  const { host, resume, signal, onLines } = options;
+  let decoder = new StreamDecoder(resume.position);
+  const complaints = new StreamDecoder();
+  const args = { ...location, fromByte: resume.position };
+  const stream = await host.stream(followFile, args, { signal });
+  await readChunks(stream, (chunk) => {
+    if (chunk.stream === 'stderr') {
+      const isCut = complaints.push(chunk.bytes).some(({ text }) => /truncated|replaced/.test(text));
+      if (isCut) {
+        // tail starts over at the first byte of the new content.
+        resume.rewind();
+        decoder = new StreamDecoder();
+      }
+      return;
+    }
+    onLines(
+      decoder.push(chunk.bytes).map(({ text, end }) => ({
+        stream: 'stdout' as LogStream,
+        dockerAt: null,
+        position: end,
+        text,
+      })),
+    );
+  });
+  const { exitCode } = await stream.ended;
+  return `Reading ${location.path} ended (exit code ${String(exitCode ?? 'unknown')}).`;
+}
+
+async function readChunks(
+  stream: RemoteStream,
+  onChunk: (chunk: RemoteChunk) => void,
+): Promise<void> {
+  try {
+    for await (const chunk of stream.chunks) onChunk(chunk);
+  } finally {
+    stream.close();
+  }
+}
+
+/** Bytes of one stream to lines, each with the byte offset after it. */
+class StreamDecoder {
+  readonly #decoder = new TextDecoder('utf-8');
+  readonly #framer: LineFramer = createLineFramer();
+  #offset: number;
+
+  constructor(offset = 0) {
+    this.#offset = offset;
+  }
+
+  push(bytes: Uint8Array): { readonly text: string; readonly end: number }[] {
+    const ends: number[] = [];
+    for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
+      ends.push(this.#offset + at + 1);
+    }
+    this.#offset += bytes.length;
+    const lines = this.#framer.push(this.#decoder.decode(bytes, { stream: true }));
+    return lines.map((line, index) => ({
+      text: line.text,
+      end: ends[index] ?? this.#offset,
+    }));
+  }
+}
