@@ -122,7 +122,9 @@ function resetFrom(scribe: Scribe, position: number): void {
 
 /** True when the run is in that phase, past it, or was. */
 function isReached(scribe: Scribe, position: number): boolean {
-  return scribe.state.phases.some((phase, index) => index >= position && phase.status !== 'pending');
+  return scribe.state.phases.some(
+    (phase, index) => index >= position && phase.status !== 'pending',
+  );
 }
 
 function hasTaskInHand(scribe: Scribe): boolean {

@@ -32,11 +32,7 @@ export function reduceStepModelCalled(
   advance(step, 'thinking');
 }
 
-export function reduceStepActed(
-  scribe: Scribe,
-  event: RunEventOf<'step.acted'>,
-  at: string,
-): void {
+export function reduceStepActed(scribe: Scribe, event: RunEventOf<'step.acted'>, at: string): void {
   const step = ownStep(scribe, event, at, 'acting');
   if (event.actionIndex === 0 || step.actedAt === null) step.actedAt = at;
   const isNewAction = putAction(scribe, step, event);
@@ -165,7 +161,11 @@ function workingAttempt(scribe: Scribe, event: StepEvent, at: string): AttemptSt
   const task = scribe.task(event.task);
   const attempt = activeAttempt(scribe, task, event.workerId, at);
   attempt.readyAt ??= at;
-  if (attempt.status !== 'running' && attempt.status !== 'evaluating' && isActiveStatus(attempt.status)) {
+  if (
+    attempt.status !== 'running' &&
+    attempt.status !== 'evaluating' &&
+    isActiveStatus(attempt.status)
+  ) {
     attempt.status = 'running';
     syncTask(task);
   }

@@ -25,7 +25,9 @@ export function reduceWorkerAssigned(scribe: Scribe, event: RunEventOf<'worker.a
   }
   // Tasks that files told of before the list was seen move to where the list has them.
   const moved = new Set(unplaced);
-  scribe.state.taskOrder = scribe.state.taskOrder.filter((key) => !moved.has(key)).concat([...moved]);
+  scribe.state.taskOrder = scribe.state.taskOrder
+    .filter((key) => !moved.has(key))
+    .concat([...moved]);
   scribe.claim(scribe.state.taskOrder);
 }
 
@@ -218,4 +220,3 @@ export function interruptOpenTasks(scribe: Scribe, at: string): void {
     if (worker.currentTask !== null) scribe.worker(id).currentTask = null;
   }
 }
-

@@ -3,7 +3,13 @@
  * time the batch touches it and changes the clone from then on, so that 150,000 steps fold in
  * seconds while the state that went in stays as it was.
  */
-import type { AttemptState, RunState, StepState, TaskState, WorkerState } from '#protocol/snapshot.ts';
+import type {
+  AttemptState,
+  RunState,
+  StepState,
+  TaskState,
+  WorkerState,
+} from '#protocol/snapshot.ts';
 import { toTaskKey, type TaskKey, type TaskRef } from '#protocol/vocabulary.ts';
 import { createStep, createTask, createWorker, ownValue } from './runState.ts';
 
@@ -37,7 +43,8 @@ export class Scribe {
   /** The task, created at the end of the run's order when it was not known. */
   task(ref: TaskRef): TaskState {
     const last = this.#lastTask;
-    if (last !== null && last.exampleId === ref.exampleId && last.domain === ref.domain) return last;
+    if (last !== null && last.exampleId === ref.exampleId && last.domain === ref.domain)
+      return last;
     const key = toTaskKey(ref);
     const tasks = this.own(this.state, 'tasks');
     const task = tasks[key] === undefined ? this.#addTask(key, ref) : this.own(tasks, key);
