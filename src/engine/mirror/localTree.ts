@@ -1,0 +1,177 @@
+/**
+ * The mirror's folder. Nothing in it is ever deleted or cut: a file is replaced only by one that
+ * begins with the same bytes, otherwise the old one is kept as `<name>.~1~`, `<name>.~2~`, …
+ */
+import { lstat, mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+
+/** How a finished download relates to what was there. */
+export type Placement = 'added' | 'grown' | 'replaced' | 'same';
+
+const COMPARE_BYTES = 64 * 1024;
+
+export class LocalTree {
+  readonly #targetDir: string;
+  readonly #incomingDir: string;
+  /** Called with the local path of whatever was moved aside. */
+  readonly #onAside: (localPath: string) => void;
+  readonly #knownDirs = new Set<string>();
+  #incomingCount = 0;
+  #placing: Promise<unknown> = Promise.resolve();
+
+  /** `incomingDir` must be on the same file system and belong to this mirror alone. */
+  constructor(targetDir: string, incomingDir: string, onAside: (localPath: string) => void) {
+    this.#targetDir = targetDir;
+    this.#incomingDir = incomingDir;
+    this.#onAside = onAside;
+  }
+
+  /** Half-finished downloads of an earlier time are worth nothing: they are fetched again. */
+  async open(): Promise<void> {
+    await rm(this.#incomingDir, { recursive: true, force: true });
+    await mkdir(this.#incomingDir, { recursive: true });
+    await mkdir(this.#targetDir, { recursive: true });
+  }
+
+  async close(): Promise<void> {
+    await rm(this.#incomingDir, { recursive: true, force: true });
+  }
+
+  newIncomingPath(): string {
+    this.#incomingCount += 1;
+    return path.join(this.#incomingDir, `${this.#incomingCount}.part`);
+  }
+
+  async writeIncoming(chunks: readonly Uint8Array[]): Promise<string> {
+    const incoming = this.newIncomingPath();
+    await writeFile(incoming, chunks.length === 1 ? (chunks[0] ?? '') : Buffer.concat(chunks));
+    return incoming;
+  }
+
+  /** Puts a whole download in its place. One at a time: two could move the same folder aside. */
+  place(incoming: string, localPath: string): Promise<Placement> {
+    const placed = this.#placing.then(() => this.#place(incoming, localPath));
+    this.#placing = placed.catch(() => undefined);
+    return placed;
+  }
+
+  async #place(incoming: string, localPath: string): Promise<Placement> {
+    const target = this.#resolve(localPath);
+    await this.#makeRoom(localPath);
+    const before = await this.#lstat(target);
+    if (before === null) {
+      await rename(incoming, target);
+      return 'added';
+    }
+    if (!before.isFile()) {
+      await this.#moveAside(localPath);
+      await rename(incoming, target);
+      return 'replaced';
+    }
+    const after = await lstat(incoming);
+    if (before.size > after.size || !(await beginsWith(incoming, target))) {
+      await this.#moveAside(localPath);
+      await rename(incoming, target);
+      return 'replaced';
+    }
+    if (before.size === after.size) {
+      await rm(incoming);
+      return 'same';
+    }
+    await rename(incoming, target);
+    return 'grown';
+  }
+
+  /** The last `count` bytes before `end`, or null when the file is not that long. */
+  async readBefore(localPath: string, end: number, count: number): Promise<Buffer | null> {
+    const file = await open(this.#resolve(localPath), 'r');
+    try {
+      const bytes = Buffer.alloc(count);
+      const bytesRead = await readFully(file, bytes, end - count);
+      return bytesRead === count ? bytes : null;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** For appending; the caller closes it. */
+  openForAppend(localPath: string): Promise<FileHandle> {
+    return open(this.#resolve(localPath), 'a');
+  }
+
+  #resolve(localPath: string): string {
+    return path.join(this.#targetDir, ...localPath.split('/'));
+  }
+
+  async #lstat(file: string): Promise<Awaited<ReturnType<typeof lstat>> | null> {
+    try {
+      return await lstat(file);
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return null;
+      throw error;
+    }
+  }
+
+  /** Makes the folder of a file; a file that is where a folder must be is moved aside. */
+  async #makeRoom(localPath: string): Promise<void> {
+    const slash = localPath.lastIndexOf('/');
+    if (slash < 0) return;
+    const dir = localPath.slice(0, slash);
+    if (this.#knownDirs.has(dir)) return;
+    await this.#makeRoom(dir);
+    const target = this.#resolve(dir);
+    const found = await this.#lstat(target);
+    if (found !== null && !found.isDirectory()) await this.#moveAside(dir);
+    await mkdir(target, { recursive: true });
+    this.#knownDirs.add(dir);
+  }
+
+  async #moveAside(localPath: string): Promise<void> {
+    const target = this.#resolve(localPath);
+    let version = 1;
+    while ((await this.#lstat(`${target}.~${version}~`)) !== null) version += 1;
+    await rename(target, `${target}.~${version}~`);
+    for (const dir of [...this.#knownDirs]) {
+      if (dir === localPath || dir.startsWith(`${localPath}/`)) this.#knownDirs.delete(dir);
+    }
+    this.#onAside(localPath);
+  }
+}
+
+/** Whether the beginning of `longer` is exactly `shorter`. */
+async function beginsWith(longer: string, shorter: string): Promise<boolean> {
+  const files = [await open(longer, 'r')];
+  try {
+    files.push(await open(shorter, 'r'));
+    const [a, b] = files;
+    if (a === undefined || b === undefined) return false;
+    const left = Buffer.alloc(COMPARE_BYTES);
+    const right = Buffer.alloc(COMPARE_BYTES);
+    for (let position = 0; ; position += COMPARE_BYTES) {
+      const [leftCount, rightCount] = await Promise.all([
+        readFully(a, left, position),
+        readFully(b, right, position),
+      ]);
+      if (rightCount > leftCount) return false;
+      if (!left.subarray(0, rightCount).equals(right.subarray(0, rightCount))) return false;
+      if (rightCount < COMPARE_BYTES) return true;
+    }
+  } finally {
+    await Promise.all(files.map((file) => file.close()));
+  }
+}
+
+/** A read may give less than asked before the end of the file. */
+async function readFully(file: FileHandle, into: Buffer, position: number): Promise<number> {
+  let count = 0;
+  while (count < into.length) {
+    const { bytesRead } = await file.read(into, count, into.length - count, position + count);
+    if (bytesRead === 0) break;
+    count += bytesRead;
+  }
+  return count;
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,194 @@
+/** Carries out a fetch plan: brings files over, puts them in place, records and announces them. */
+import type { FileStat } from '../remote/commandAnswers.ts';
+import type { RemoteHost } from '../remote/remoteHost.ts';
+import { fetchArchive, type ArrivedFile } from './fetchArchive.ts';
+import { fetchGrowth } from './fetchGrowth.ts';
+import { toBatches, URGENCIES, type WantedFile } from './fetchPlan.ts';
+import type { LocalTree, Placement } from './localTree.ts';
+import type { HeldFile, MirrorIndex } from './mirrorIndex.ts';
+import type { MirroredFile, ResultsRoot } from './mirrorTypes.ts';
+
+export interface FetcherOptions {
+  readonly host: RemoteHost;
+  readonly root: ResultsRoot;
+  readonly tree: LocalTree;
+  readonly index: MirrorIndex;
+  readonly onFile: (file: MirroredFile) => void | Promise<void>;
+}
+
+export interface FetchReport {
+  /** Files whose local copy changed. */
+  readonly changedCount: number;
+  /** Listed, wanted, and not got: vanished meanwhile, or not readable. */
+  readonly missedPaths: readonly string[];
+  /** What the VM's tools said about that; bounded, untrusted. */
+  readonly complaints: string;
+}
+
+/**
+ * One tar holds no more than this, so that the task in progress never waits long for its turn, and
+ * a cut connection costs little.
+ */
+const BATCH_FILES = 1000;
+const BATCH_BYTES = 64 * 2 ** 20;
+/** Longer growth (a debug log after a night offline) is fetched in pieces, other files between. */
+const MAX_GROWTH_BYTES = 32 * 2 ** 20;
+const MAX_COMPLAINT_CHARS = 2000;
+
+export class MirrorFetcher {
+  readonly #options: FetcherOptions;
+  readonly #inFlight = new Set<string>();
+
+  constructor(options: FetcherOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws whatever the connection or the disk threw; files that arrived until then are kept and
+   * recorded.
+   */
+  async fetch(wanted: readonly WantedFile[], signal: AbortSignal): Promise<FetchReport> {
+    const round = new FetchRound();
+    try {
+      for (const urgency of URGENCIES) {
+        const files = wanted.filter((file) => file.urgency === urgency);
+        const whole = files.filter((file) => file.way === 'archive');
+        await this.#fetchWhole(whole, round, signal);
+        for (const file of files) {
+          if (file.way === 'grow') await this.#grow(file, round, signal);
+        }
+      }
+    } finally {
+      await this.#options.index.flush();
+    }
+    return round.report();
+  }
+
+  async #fetchWhole(
+    files: readonly WantedFile[],
+    round: FetchRound,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (const batch of toBatches(files, BATCH_FILES, BATCH_BYTES)) {
+      signal.throwIfAborted();
+      await this.#fetchBatch(batch, round, signal);
+      await this.#options.index.flush();
+    }
+  }
+
+  /** Skips what the other lane is fetching, or has fetched since the listing. */
+  async #fetchBatch(
+    batch: readonly WantedFile[],
+    round: FetchRound,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { host, root, tree } = this.#options;
+    const open = new Map<string, FileStat>();
+    for (const { listed } of batch) {
+      if (this.#isFree(listed)) open.set(listed.path, listed);
+    }
+    if (open.size === 0) return;
+    const paths = [...open.keys()];
+    for (const path of paths) this.#inFlight.add(path);
+    try {
+      const end = await fetchArchive({
+        host,
+        root,
+        paths,
+        tree,
+        signal,
+        onArrived: async (arrived) => {
+          const listed = open.get(arrived.path);
+          if (listed === undefined) return;
+          open.delete(arrived.path);
+          await this.#keep(arrived, listed, round);
+        },
+      });
+      round.missed([...open.keys()], end.stderr);
+    } finally {
+      for (const path of paths) this.#inFlight.delete(path);
+    }
+  }
+
+  async #grow(file: WantedFile, round: FetchRound, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const { listed } = file;
+    const { host, root, tree, index } = this.#options;
+    const held = index.get(listed.path);
+    if (held === undefined) return this.#fetchBatch([file], round, signal);
+    if (!this.#isFree(listed)) return;
+    this.#inFlight.add(listed.path);
+    let result;
+    try {
+      const maxBytes = MAX_GROWTH_BYTES;
+      result = await fetchGrowth({ host, root, held, tree, signal, maxBytes });
+    } finally {
+      this.#inFlight.delete(listed.path);
+    }
+    if (result.status === 'mismatch') return this.#fetchBatch([file], round, signal);
+    const placement = result.sizeBytes === held.sizeBytes ? 'same' : 'grown';
+    await this.#record(listed, held.localPath, result.sizeBytes, placement, round);
+    if (result.failure !== null) throw result.failure;
+  }
+
+  async #keep(arrived: ArrivedFile, listed: FileStat, round: FetchRound): Promise<void> {
+    const { tree, index } = this.#options;
+    const localPath = index.localPathFor(listed.path);
+    if (localPath === null) return;
+    const placement = await tree.place(arrived.incoming, localPath);
+    await this.#record(listed, localPath, arrived.sizeBytes, placement, round);
+  }
+
+  async #record(
+    listed: FileStat,
+    localPath: string,
+    sizeBytes: number,
+    placement: Placement,
+    round: FetchRound,
+  ): Promise<void> {
+    const { index, onFile } = this.#options;
+    const held: HeldFile = {
+      path: listed.path,
+      localPath,
+      sizeBytes,
+      modifiedAtSeconds: sizeBytes === listed.sizeBytes ? listed.modifiedAtSeconds : null,
+    };
+    index.set(held);
+    if (placement === 'same') return;
+    round.changedCount += 1;
+    await onFile({
+      path: listed.path,
+      localPath,
+      sizeBytes,
+      modifiedAtMs: Math.round(listed.modifiedAtSeconds * 1000),
+      change: placement,
+    });
+  }
+
+  #isFree(listed: FileStat): boolean {
+    if (this.#inFlight.has(listed.path)) return false;
+    const held = this.#options.index.get(listed.path);
+    return (
+      held?.sizeBytes !== listed.sizeBytes || held.modifiedAtSeconds !== listed.modifiedAtSeconds
+    );
+  }
+}
+
+class FetchRound {
+  changedCount = 0;
+  readonly #missedPaths: string[] = [];
+  #complaints = '';
+
+  missed(paths: readonly string[], complaints: string): void {
+    this.#missedPaths.push(...paths);
+    this.#complaints = (this.#complaints + complaints).slice(0, MAX_COMPLAINT_CHARS);
+  }
+
+  report(): FetchReport {
+    return {
+      changedCount: this.changedCount,
+      missedPaths: this.#missedPaths,
+      complaints: this.#complaints,
+    };
+  }
+}
