@@ -68,70 +68,125 @@ function reduceEvent(scribe: Scribe, event: RunEvent): void {
 
 function applyEvent(scribe: Scribe, event: RunEvent, at: string): void {
   switch (event.type) {
-    case 'run.opened':
-      return reduceRunOpened(scribe.state, event);
+    case 'run.opened': {
+      reduceRunOpened(scribe.state, event);
+      return;
+    }
     case 'run.configured':
       scribe.state.settings = mergeSourced(scribe.state.settings, event.settings);
       return;
-    case 'run.summarised':
-      return reduceRunSummarised(scribe, event, at);
-    case 'run.finished':
-      return reduceRunFinished(scribe, event, at);
-    case 'connection.changed':
-      return reduceConnectionChanged(scribe.state, event);
+    case 'run.summarised': {
+      reduceRunSummarised(scribe, event, at);
+      return;
+    }
+    case 'run.finished': {
+      reduceRunFinished(scribe, event, at);
+      return;
+    }
+    case 'connection.changed': {
+      reduceConnectionChanged(scribe.state, event);
+      return;
+    }
     case 'clock.measured':
       scribe.state.clockOffsetMs = event.offsetMs;
       return;
     case 'facts.discovered':
       scribe.state.facts = mergeSourced(scribe.state.facts, event.facts);
       return;
-    case 'source.opened':
-      return reduceSourceOpened(scribe.state, event);
-    case 'source.closed':
-      return reduceSourceClosed(scribe.state, event);
+    case 'source.opened': {
+      reduceSourceOpened(scribe.state, event);
+      return;
+    }
+    case 'source.closed': {
+      reduceSourceClosed(scribe.state, event);
+      return;
+    }
     case 'phase.started':
       noteStart(scribe.state, at);
-      return reducePhaseStarted(scribe, event.phase, at);
-    case 'phase.progressed':
-      return reducePhaseProgressed(scribe, event, at);
-    case 'phase.completed':
-      return reducePhaseCompleted(scribe, event, at);
+      {
+        reducePhaseStarted(scribe, event.phase, at);
+        return;
+      }
+    case 'phase.progressed': {
+      reducePhaseProgressed(scribe, event, at);
+      return;
+    }
+    case 'phase.completed': {
+      reducePhaseCompleted(scribe, event, at);
+      return;
+    }
     case 'worker.assigned':
       noteStart(scribe.state, at);
-      return reduceWorkerAssigned(scribe, event);
+      {
+        reduceWorkerAssigned(scribe, event);
+        return;
+      }
     case 'task.started':
       noteStart(scribe.state, at);
-      return reduceTaskStarted(scribe, event, at);
-    case 'task.described':
-      return reduceTaskDescribed(scribe, event);
-    case 'task.staged':
-      return reduceTaskStaged(scribe, event, at);
-    case 'task.scored':
-      return reduceTaskScored(scribe, event, at);
-    case 'task.finished':
-      return reduceTaskFinished(scribe, event, at);
-    case 'task.errored':
-      return reduceTaskErrored(scribe, event, at);
-    case 'task.interrupted':
-      return reduceTaskInterrupted(scribe, event, at);
-    case 'step.started':
-      return reduceStepStarted(scribe, event, at);
-    case 'step.modelCalled':
-      return reduceStepModelCalled(scribe, event, at);
-    case 'step.acted':
-      return reduceStepActed(scribe, event, at);
-    case 'step.executed':
-      return reduceStepExecuted(scribe, event, at);
-    case 'step.observed':
-      return reduceStepObserved(scribe, event, at);
-    case 'step.completed':
-      return reduceStepCompleted(scribe, event, at);
-    case 'step.skipped':
-      return reduceStepSkipped(scribe, event, at);
-    case 'step.recorded':
-      return reduceStepRecorded(scribe, event, at);
-    case 'screenshot.captured':
-      return reduceScreenshot(scribe.state, event);
+      {
+        reduceTaskStarted(scribe, event, at);
+        return;
+      }
+    case 'task.described': {
+      reduceTaskDescribed(scribe, event);
+      return;
+    }
+    case 'task.staged': {
+      reduceTaskStaged(scribe, event, at);
+      return;
+    }
+    case 'task.scored': {
+      reduceTaskScored(scribe, event, at);
+      return;
+    }
+    case 'task.finished': {
+      reduceTaskFinished(scribe, event, at);
+      return;
+    }
+    case 'task.errored': {
+      reduceTaskErrored(scribe, event, at);
+      return;
+    }
+    case 'task.interrupted': {
+      reduceTaskInterrupted(scribe, event, at);
+      return;
+    }
+    case 'step.started': {
+      reduceStepStarted(scribe, event, at);
+      return;
+    }
+    case 'step.modelCalled': {
+      reduceStepModelCalled(scribe, event, at);
+      return;
+    }
+    case 'step.acted': {
+      reduceStepActed(scribe, event, at);
+      return;
+    }
+    case 'step.executed': {
+      reduceStepExecuted(scribe, event, at);
+      return;
+    }
+    case 'step.observed': {
+      reduceStepObserved(scribe, event, at);
+      return;
+    }
+    case 'step.completed': {
+      reduceStepCompleted(scribe, event, at);
+      return;
+    }
+    case 'step.skipped': {
+      reduceStepSkipped(scribe, event, at);
+      return;
+    }
+    case 'step.recorded': {
+      reduceStepRecorded(scribe, event, at);
+      return;
+    }
+    case 'screenshot.captured': {
+      reduceScreenshot(scribe.state, event);
+      return;
+    }
     case 'log.counted':
       scribe.state.log = {
         lineCount: event.lineCount,
@@ -140,10 +195,14 @@ function applyEvent(scribe: Scribe, event: RunEvent, at: string): void {
         benignErrorCount: event.benignErrorCount,
       };
       return;
-    case 'warning.raised':
-      return reduceWarningRaised(scribe.state, event);
-    case 'warning.cleared':
-      return reduceWarningCleared(scribe.state, event.code);
+    case 'warning.raised': {
+      reduceWarningRaised(scribe.state, event);
+      return;
+    }
+    case 'warning.cleared': {
+      reduceWarningCleared(scribe.state, event.code);
+      return;
+    }
     default:
       return assertNever(event);
   }
