@@ -1,0 +1,307 @@
+/** One SSH connection to a VM: commands, followed output, forwarded sockets. Never reconnects. */
+import type { Duplex } from 'node:stream';
+import type { Client, ClientChannel } from 'ssh2';
+import type { CommandRecord } from '#protocol/contract.ts';
+import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
+import { printable } from '../remote/commandErrors.ts';
+import type { CommandLog, RunningCommand } from '../remote/commandLog.ts';
+import type {
+  RemoteChunk,
+  RemoteCommand,
+  RemoteHost,
+  RemoteStream,
+  RunOptions,
+  StreamCommand,
+} from '../remote/remoteHost.ts';
+import { quoteArgv } from '../remote/shellQuote.ts';
+import { ChannelSlots, type ChannelKind } from './channelSlots.ts';
+import { collectOutput, type CollectedOutput } from './collectOutput.ts';
+import type { HostAddress } from './hostKeys.ts';
+import { orderedChunks } from './orderedChunks.ts';
+import { lost } from './sshFailures.ts';
+
+/** Every short command answers in well under a second on a healthy VM. */
+const DEFAULT_TIMEOUT_MS = 30_000;
+/** A peer that is gone never confirms the farewell. */
+const CLOSE_GRACE_MS = 1000;
+
+interface AnyCommand<Args> {
+  readonly id: string;
+  readonly title: string;
+  readonly effect: 'read' | 'change';
+  readonly argv: (args: Args) => readonly string[];
+}
+
+interface OpenChannel {
+  readonly channel: ClientChannel;
+  readonly record: RunningCommand;
+}
+
+export class SshConnection implements RemoteHost {
+  /** Resolves once, when the connection has ended: null when `close` was called, else why. */
+  readonly ended: Promise<MonitorError | null>;
+  readonly #client: Client;
+  readonly #address: HostAddress;
+  readonly #log: CommandLog;
+  readonly #slots = new ChannelSlots();
+  #end: MonitorError | null = null;
+  #isEnded = false;
+  #isClosing = false;
+
+  constructor(client: Client, address: HostAddress, log: CommandLog) {
+    this.#client = client;
+    this.#address = address;
+    this.#log = log;
+    this.ended = new Promise((resolve) => {
+      let cause: unknown = null;
+      client.on('error', (error) => (cause = error));
+      client.once('close', () => {
+        this.#isEnded = true;
+        this.#end = this.#isClosing ? null : lost(address, cause);
+        resolve(this.#end);
+      });
+    });
+  }
+
+  commandsRun(): readonly CommandRecord[] {
+    return this.#log.records();
+  }
+
+  async run<Args, Result>(
+    command: RemoteCommand<Args, Result>,
+    args: Args,
+    options: RunOptions = {},
+  ): Promise<Result> {
+    const output = await this.#collect(command, args, options);
+    return command.parse(
+      { exitCode: output.exitCode, stdout: output.stdout.toString('utf8'), stderr: output.stderr },
+      args,
+    );
+  }
+
+  async runBinary<Args>(
+    command: StreamCommand<Args>,
+    args: Args,
+    options: RunOptions = {},
+  ): Promise<Buffer> {
+    const { exitCode, stdout, stderr } = await this.#collect(command, args, options);
+    if (exitCode === 0) return stdout;
+    throw failureOf(command.title, exitCode, stderr);
+  }
+
+  async stream<Args>(
+    command: StreamCommand<Args>,
+    args: Args,
+    options: Pick<RunOptions, 'signal' | 'input'> = {},
+  ): Promise<RemoteStream> {
+    let chunks: AsyncIterable<RemoteChunk> = noChunks();
+    const { channel, record } = await this.#open(
+      command,
+      args,
+      'stream',
+      options,
+      (opened, run) => {
+        chunks = orderedChunks(opened, (bytes) => run.received(bytes));
+      },
+    );
+    const close = (): void => endChannel(channel);
+    options.signal?.addEventListener('abort', close, { once: true });
+    const ended = this.#exitOf(channel).finally(() =>
+      options.signal?.removeEventListener('abort', close),
+    );
+    void ended.then(({ exitCode }) => record.ended(exitCode));
+    return { chunks: this.#untilLost(chunks), ended, close };
+  }
+
+  connectTo(host: string, port: number): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      this.#throwIfEnded();
+      this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+        if (error === undefined) return resolve(channel);
+        reject(forwardFailure(host, port, error));
+      });
+    });
+  }
+
+  /** Says farewell and frees the socket. Closing twice is fine. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    if (this.#isEnded) return;
+    this.#client.end();
+    const timer = setTimeout(() => this.#client.destroy(), CLOSE_GRACE_MS);
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  async #collect<Args>(
+    command: AnyCommand<Args>,
+    args: Args,
+    options: RunOptions,
+  ): Promise<CollectedOutput> {
+    const timeout = new AbortController();
+    const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const timer = setTimeout(() => timeout.abort(tooSlow(command.title, timeoutMs)), timeoutMs);
+    const signal =
+      options.signal === undefined
+        ? timeout.signal
+        : AbortSignal.any([options.signal, timeout.signal]);
+    try {
+      let output: Promise<CollectedOutput> | null = null;
+      const { channel, record } = await this.#open(
+        command,
+        args,
+        'short',
+        { ...options, signal },
+        (opened, run) => {
+          output = collectOutput(opened, command.title, options.maxOutputBytes, (bytes) =>
+            run.received(bytes),
+          );
+        },
+      );
+      const collected = await this.#unlessEnded(output ?? collectOutput(channel, command.title), {
+        signal,
+        channel,
+      });
+      record.ended(collected.exitCode);
+      return collected;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** `onOpen` runs in the very callback that opened the channel, before any output can come. */
+  async #open<Args>(
+    command: AnyCommand<Args>,
+    args: Args,
+    kind: ChannelKind,
+    { signal, input }: Pick<RunOptions, 'signal' | 'input'>,
+    onOpen: (channel: ClientChannel, record: RunningCommand) => void,
+  ): Promise<OpenChannel> {
+    const commandLine = quoteArgv(command.argv(args));
+    for (;;) {
+      this.#throwIfEnded();
+      const release = await this.#slots.acquire(kind, signal);
+      try {
+        signal?.throwIfAborted();
+        const { id, title, effect } = command;
+        const record = this.#log.start({ commandId: id, title, effect, commandLine });
+        const channel = await this.#exec(commandLine, (opened) => onOpen(opened, record));
+        channel.once('close', release);
+        void this.ended.then(release);
+        channel.end(input);
+        return { channel, record };
+      } catch (error) {
+        const canRetry = isChannelRefused(error) && this.#slots.shrink();
+        release();
+        if (!canRetry) throw this.#end ?? error;
+      }
+    }
+  }
+
+  #exec(commandLine: string, onOpen: (channel: ClientChannel) => void): Promise<ClientChannel> {
+    return new Promise((resolve, reject) => {
+      this.#throwIfEnded();
+      this.#client.exec(commandLine, (error, channel) => {
+        if (error !== undefined) return reject(this.#isEnded ? this.#endError() : error);
+        channel.on('error', () => undefined); // Told by the end of the channel.
+        onOpen(channel);
+        resolve(channel);
+      });
+    });
+  }
+
+  #exitOf(channel: ClientChannel): Promise<{ exitCode: number | null; signal: string | null }> {
+    return new Promise((resolve) => {
+      channel.once('exit', (exitCode: number | null, signal?: string) =>
+        resolve({ exitCode, signal: signal ?? null }),
+      );
+      channel.once('close', () => resolve({ exitCode: null, signal: null }));
+      void this.ended.then(() => resolve({ exitCode: null, signal: null }));
+    });
+  }
+
+  /** A stream that ends because the connection did says so, instead of looking complete. */
+  async *#untilLost(chunks: AsyncIterable<RemoteChunk>): AsyncGenerator<RemoteChunk> {
+    yield* chunks;
+    if (this.#end !== null) throw this.#end;
+  }
+
+  #unlessEnded<T>(
+    work: Promise<T>,
+    { signal, channel }: { readonly signal: AbortSignal; readonly channel: ClientChannel },
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const abort = (): void => {
+        endChannel(channel);
+        reject(signal.reason as Error);
+      };
+      if (signal.aborted) abort();
+      signal.addEventListener('abort', abort, { once: true });
+      void this.ended.then(() => reject(this.#endError()));
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    });
+  }
+
+  #throwIfEnded(): void {
+    if (this.#isEnded || this.#isClosing) throw this.#endError();
+  }
+
+  #endError(): MonitorError {
+    return this.#end ?? closedByUs(this.#address);
+  }
+}
+
+/** Ends the command too: sshd passes the signal on, where the channel's end alone would not. */
+function endChannel(channel: ClientChannel): void {
+  try {
+    channel.signal('TERM');
+    channel.close();
+  } catch {
+    // The connection is already gone, and the command with it.
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await, require-yield -- an empty stream
+async function* noChunks(): AsyncGenerator<RemoteChunk> {
+  return;
+}
+
+function isChannelRefused(error: unknown): boolean {
+  return error instanceof Error && /channel open failure/i.test(error.message);
+}
+
+function closedByUs(address: HostAddress): MonitorError {
+  return new MonitorError(
+    ERROR_CODES.connectionLost,
+    `The connection to ${address.host} is closed.`,
+    'Connect again.',
+  );
+}
+
+function tooSlow(title: string, timeoutMs: number): MonitorError {
+  return new MonitorError(
+    ERROR_CODES.commandFailed,
+    `"${title}" did not end within ${timeoutMs / 1000} s on the VM.`,
+    'The VM may be overloaded; it is tried again later.',
+  );
+}
+
+function failureOf(title: string, exitCode: number | null, stderr: string): MonitorError {
+  return new MonitorError(
+    ERROR_CODES.commandFailed,
+    `"${title}" failed on the VM (exit code ${exitCode ?? 'none'}): ${printable(stderr)}`,
+    'Run the same command on the VM by hand to see more; the list of commands shows it.',
+  );
+}
+
+function forwardFailure(host: string, port: number, error: Error): MonitorError {
+  const isForbidden = /administratively prohibited/i.test(error.message);
+  return new MonitorError(
+    ERROR_CODES.guestUnreachable,
+    `Could not reach ${host}:${port} from the VM: ${printable(error.message)}.`,
+    isForbidden
+      ? 'The SSH server forbids forwarding: set "AllowTcpForwarding yes" in its sshd_config.'
+      : 'Nothing may be listening there yet; it is tried again.',
+    { cause: error },
+  );
+}

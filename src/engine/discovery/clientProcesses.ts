@@ -1,0 +1,76 @@
+/** Reads WAA's client processes out of `docker top` (waa-formats: run.py's arguments). */
+import type { ProcessRow } from '../remote/commandAnswers.ts';
+import type { ClientProcess } from './discovery.ts';
+
+const PYTHON_CLIENT = /(?:^|\/)python[\d.]*\s+(?:-\S+\s+)*(?:\S*\/)?run\.py(?:\s+(.*))?$/;
+const SHELL_CLIENT = /(?:^|\/)(?:ba|da|z)?sh\s.*\brun\.py\b[^>]*>>?\s*(\/[^\s;&|]+)/;
+
+/** Arguments worth knowing; everything else on the command line is left alone (it may hold keys). */
+const KNOWN_ARGS = [
+  'agent_name',
+  'model',
+  'domain',
+  'worker_id',
+  'num_workers',
+  'result_dir',
+  'test_all_meta_path',
+  'observation_type',
+  'action_space',
+  'max_steps',
+  'som_origin',
+  'a11y_backend',
+  'trial_id',
+  'emulator_ip',
+  'diff_lvl',
+  'temperature',
+  'exp_name',
+] as const;
+
+/** A value is untrusted text of the VM. */
+const MAX_VALUE_CHARS = 300;
+
+export function findClientProcesses(
+  container: string,
+  rows: readonly ProcessRow[],
+): readonly ClientProcess[] {
+  const redirects = rows.flatMap((row) => SHELL_CLIENT.exec(row.args)?.[1] ?? []);
+  const found = rows.flatMap((row) => {
+    const match = PYTHON_CLIENT.exec(row.args);
+    return match === null || isShell(row.args) ? [] : [{ row, args: parseArgs(match[1] ?? '') }];
+  });
+  return found.map(({ row, args }) => ({
+    container,
+    workerId: args['worker_id'] ?? '0',
+    elapsedSeconds: row.elapsedSeconds,
+    args,
+    // With several shells it is not known whose is whose.
+    redirectedTo: found.length === 1 && redirects.length === 1 ? (redirects[0] ?? null) : null,
+  }));
+}
+
+function isShell(args: string): boolean {
+  return /^(?:\S*\/)?(?:ba|da|z)?sh\s/.test(args);
+}
+
+/** `--key value` and `--key=value`, with argparse's abbreviations of unambiguous names. */
+function parseArgs(text: string): Readonly<Record<string, string>> {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  const args: Record<string, string> = {};
+  words.forEach((word, index) => {
+    const match = /^--([A-Za-z0-9_]+)(?:=(.*))?$/.exec(word);
+    const name = match === null ? null : fullName(match[1] ?? '');
+    if (match === null || name === null) return;
+    const next = words[index + 1];
+    const value = match[2] ?? (next?.startsWith('--') === true ? undefined : next);
+    if (value !== undefined) args[name] = value.slice(0, MAX_VALUE_CHARS);
+  });
+  return args;
+}
+
+function fullName(name: string): string | null {
+  const exact = KNOWN_ARGS.find((known) => known === name);
+  if (exact !== undefined) return exact;
+  // `--a`, or a name of an option that is not of interest, must not be taken for another.
+  const candidates = name.length < 4 ? [] : KNOWN_ARGS.filter((known) => known.startsWith(name));
+  return candidates.length === 1 ? (candidates[0] ?? null) : null;
+}
