@@ -68,53 +68,45 @@ function reduceEvent(scribe: Scribe, event: RunEvent): void {
 
 function applyEvent(scribe: Scribe, event: RunEvent, at: string): void {
   switch (event.type) {
-    case 'run.opened': {
+    case 'run.opened':
       reduceRunOpened(scribe.state, event);
       return;
-    }
     case 'run.configured':
       scribe.state.settings = mergeSourced(scribe.state.settings, event.settings);
       return;
-    case 'run.summarised': {
+    case 'run.summarised':
       reduceRunSummarised(scribe, event, at);
       return;
-    }
-    case 'run.finished': {
+    case 'run.finished':
       reduceRunFinished(scribe, event, at);
       return;
-    }
-    case 'connection.changed': {
+    case 'connection.changed':
       reduceConnectionChanged(scribe.state, event);
       return;
-    }
     case 'clock.measured':
       scribe.state.clockOffsetMs = event.offsetMs;
       return;
     case 'facts.discovered':
       scribe.state.facts = mergeSourced(scribe.state.facts, event.facts);
       return;
-    case 'source.opened': {
+    case 'source.opened':
       reduceSourceOpened(scribe.state, event);
       return;
-    }
-    case 'source.closed': {
+    case 'source.closed':
       reduceSourceClosed(scribe.state, event);
       return;
-    }
     case 'phase.started':
       noteStart(scribe.state, at);
       {
         reducePhaseStarted(scribe, event.phase, at);
         return;
       }
-    case 'phase.progressed': {
+    case 'phase.progressed':
       reducePhaseProgressed(scribe, event, at);
       return;
-    }
-    case 'phase.completed': {
+    case 'phase.completed':
       reducePhaseCompleted(scribe, event, at);
       return;
-    }
     case 'worker.assigned':
       noteStart(scribe.state, at);
       {
@@ -127,66 +119,51 @@ function applyEvent(scribe: Scribe, event: RunEvent, at: string): void {
         reduceTaskStarted(scribe, event, at);
         return;
       }
-    case 'task.described': {
+    case 'task.described':
       reduceTaskDescribed(scribe, event);
       return;
-    }
-    case 'task.staged': {
+    case 'task.staged':
       reduceTaskStaged(scribe, event, at);
       return;
-    }
-    case 'task.scored': {
+    case 'task.scored':
       reduceTaskScored(scribe, event, at);
       return;
-    }
-    case 'task.finished': {
+    case 'task.finished':
       reduceTaskFinished(scribe, event, at);
       return;
-    }
-    case 'task.errored': {
+    case 'task.errored':
       reduceTaskErrored(scribe, event, at);
       return;
-    }
-    case 'task.interrupted': {
+    case 'task.interrupted':
       reduceTaskInterrupted(scribe, event, at);
       return;
-    }
-    case 'step.started': {
+    case 'step.started':
       reduceStepStarted(scribe, event, at);
       return;
-    }
-    case 'step.modelCalled': {
+    case 'step.modelCalled':
       reduceStepModelCalled(scribe, event, at);
       return;
-    }
-    case 'step.acted': {
+    case 'step.acted':
       reduceStepActed(scribe, event, at);
       return;
-    }
-    case 'step.executed': {
+    case 'step.executed':
       reduceStepExecuted(scribe, event, at);
       return;
-    }
-    case 'step.observed': {
+    case 'step.observed':
       reduceStepObserved(scribe, event, at);
       return;
-    }
-    case 'step.completed': {
+    case 'step.completed':
       reduceStepCompleted(scribe, event, at);
       return;
-    }
-    case 'step.skipped': {
+    case 'step.skipped':
       reduceStepSkipped(scribe, event, at);
       return;
-    }
-    case 'step.recorded': {
+    case 'step.recorded':
       reduceStepRecorded(scribe, event, at);
       return;
-    }
-    case 'screenshot.captured': {
+    case 'screenshot.captured':
       reduceScreenshot(scribe.state, event);
       return;
-    }
     case 'log.counted':
       scribe.state.log = {
         lineCount: event.lineCount,
@@ -195,14 +172,12 @@ function applyEvent(scribe: Scribe, event: RunEvent, at: string): void {
         benignErrorCount: event.benignErrorCount,
       };
       return;
-    case 'warning.raised': {
+    case 'warning.raised':
       reduceWarningRaised(scribe.state, event);
       return;
-    }
-    case 'warning.cleared': {
+    case 'warning.cleared':
       reduceWarningCleared(scribe.state, event.code);
       return;
-    }
     default:
       return assertNever(event);
   }

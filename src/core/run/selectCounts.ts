@@ -1,7 +1,7 @@
 import type { RunCounts } from '#protocol/contract.ts';
 import type { RunState, TaskState } from '#protocol/snapshot.ts';
 import type { Provenance } from '#protocol/vocabulary.ts';
-import { WAA_TASKS } from '#core/waa/taskCatalogue.ts';
+import { TASK_CATALOGUE } from '#core/waa/taskCatalogue.ts';
 import { memoise } from './memoise.ts';
 import { isActiveStatus } from './taskStatus.ts';
 
@@ -46,7 +46,7 @@ export interface TaskTotal {
 export function selectTotal(state: RunState): TaskTotal {
   if (isTaskListKnown(state)) return { count: state.taskOrder.length, provenance: 'log' };
   return {
-    count: Math.max(state.taskOrder.length, WAA_TASKS.length),
+    count: Math.max(state.taskOrder.length, TASK_CATALOGUE.length),
     provenance: 'estimated',
   };
 }

@@ -1,7 +1,7 @@
 import type { RunCounts } from '#protocol/contract.ts';
 import type { RunState, StepState, TaskState } from '#protocol/snapshot.ts';
 import type { Provenance, TaskKey, TaskStatus } from '#protocol/vocabulary.ts';
-import { toDomainTitle, WAA_TASKS } from '#core/waa/taskCatalogue.ts';
+import { domainTitle, TASK_CATALOGUE } from '#core/waa/taskCatalogue.ts';
 import { memoise } from './memoise.ts';
 import { createTask } from './runState.ts';
 import { countTasks, isTaskListKnown } from './selectCounts.ts';
@@ -58,7 +58,7 @@ function groupsOf(
   }
   return [...byDomain].map(([domain, domainRows]) => ({
     domain,
-    title: toDomainTitle(domain),
+    title: domainTitle(domain),
     counts: countTasks(domainRows),
     tasks: domainRows,
   }));
@@ -69,7 +69,7 @@ const toRow: (task: TaskState) => TaskRow = memoise((task) => rowOf(task, 'log')
 let planned: readonly TaskRow[] | null = null;
 
 function plannedRows(): readonly TaskRow[] {
-  planned ??= WAA_TASKS.map((ref) => rowOf(createTask(ref), 'estimated'));
+  planned ??= TASK_CATALOGUE.map((ref) => rowOf(createTask(ref), 'estimated'));
   return planned;
 }
 
