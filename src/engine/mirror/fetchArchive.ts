@@ -137,7 +137,7 @@ async function receive(
   entry: Entry,
   tree: LocalTree,
 ): Promise<{ readonly written: Promise<string> }> {
-  if ((entry.header.size) > IN_MEMORY_BYTES) {
+  if (entry.header.size > IN_MEMORY_BYTES) {
     return { written: Promise.resolve(await receiveLarge(entry, tree)) };
   }
   const chunks: Uint8Array[] = [];

@@ -65,9 +65,7 @@ export function planFetch(
 }
 
 function isSameVersion(held: HeldFile, listed: FileStat): boolean {
-  return (
-    held.sizeBytes === listed.sizeBytes && held.modifiedAtSeconds === listed.modifiedAtSeconds
-  );
+  return held.sizeBytes === listed.sizeBytes && held.modifiedAtSeconds === listed.modifiedAtSeconds;
 }
 
 function wayOf(file: FileStat, held: HeldFile | undefined): FetchWay {

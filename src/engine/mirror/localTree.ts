@@ -2,7 +2,16 @@
  * The mirror's folder. Nothing in it is ever deleted or cut: a file is replaced only by one that
  * begins with the same bytes, otherwise the old one is kept as `<name>.~1~`, `<name>.~2~`, …
  */
-import { lstat, mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  open,
+  rename,
+  rm,
+  utimes,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import path from 'node:path';
 
 /** How a finished download relates to what was there. */
@@ -97,6 +106,11 @@ export class LocalTree {
   /** For appending; the caller closes it. */
   openForAppend(localPath: string): Promise<FileHandle> {
     return open(this.#resolve(localPath), 'a');
+  }
+
+  /** The VM's time of a file, so that it is still known when the VM is gone. */
+  async setModified(localPath: string, seconds: number): Promise<void> {
+    await utimes(this.#resolve(localPath), seconds, seconds);
   }
 
   #resolve(localPath: string): string {

@@ -49,18 +49,26 @@ export class MirrorFetcher {
    */
   async fetch(wanted: readonly WantedFile[], signal: AbortSignal): Promise<FetchReport> {
     const round = new FetchRound();
+    // Files that are fetched whole share archives; the growing ones of the same urgency come after.
+    let whole: WantedFile[] = [];
+    const fetchWhole = async () => {
+      const files = whole;
+      whole = [];
+      await this.#fetchWhole(files, round, signal);
+    };
     try {
       for (const urgency of URGENCIES) {
         const files = wanted.filter((file) => file.urgency === urgency);
-        const whole = files.filter((file) => file.way === 'archive');
-        await this.#fetchWhole(whole, round, signal);
-        for (const file of files) {
-          if (file.way === 'grow') await this.#grow(file, round, signal);
-        }
+        whole.push(...files.filter((file) => file.way === 'archive'));
+        const growing = files.filter((file) => file.way === 'grow');
+        if (growing.length > 0) await fetchWhole();
+        for (const file of growing) await this.#grow(file, round, signal);
       }
+      await fetchWhole();
     } finally {
       await this.#options.index.flush();
     }
+    if (round.failure !== null) throw round.failure;
     return round.report();
   }
 
@@ -146,23 +154,24 @@ export class MirrorFetcher {
     placement: Placement,
     round: FetchRound,
   ): Promise<void> {
-    const { index, onFile } = this.#options;
+    const { index, tree, onFile } = this.#options;
     const held: HeldFile = {
       path: listed.path,
       localPath,
       sizeBytes,
       modifiedAtSeconds: sizeBytes === listed.sizeBytes ? listed.modifiedAtSeconds : null,
     };
+    await tree.setModified(localPath, listed.modifiedAtSeconds);
     index.set(held);
     if (placement === 'same') return;
     round.changedCount += 1;
-    await onFile({
-      path: listed.path,
-      localPath,
-      sizeBytes,
-      modifiedAtMs: Math.round(listed.modifiedAtSeconds * 1000),
-      change: placement,
-    });
+    const modifiedAtMs = Math.round(listed.modifiedAtSeconds * 1000);
+    try {
+      await onFile({ path: listed.path, localPath, sizeBytes, modifiedAtMs, change: placement });
+    } catch (error) {
+      // The copy is good; whoever reads it having trouble must not keep other files away.
+      round.failure ??= error instanceof Error ? error : new Error(String(error));
+    }
   }
 
   #isFree(listed: FileStat): boolean {
@@ -176,6 +185,8 @@ export class MirrorFetcher {
 
 class FetchRound {
   changedCount = 0;
+  /** The first failure of an observer, thrown when everything has been fetched. */
+  failure: Error | null = null;
   readonly #missedPaths: string[] = [];
   #complaints = '';
 

@@ -169,7 +169,9 @@ function parseIndex(text: string): Iterable<HeldFile> {
 
 /** The index is a file like any other: it must not be able to point outside either. */
 function isConfined(localPath: string): boolean {
-  return !localPath.startsWith('/') && !/[\\:\0]/.test(localPath) && !localPath.split('/').includes('..');
+  return (
+    !localPath.startsWith('/') && !/[\\:\0]/.test(localPath) && !localPath.split('/').includes('..')
+  );
 }
 
 function parseJson(line: string): unknown {

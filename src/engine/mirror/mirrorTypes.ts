@@ -24,11 +24,7 @@ export interface MirroredFile {
 }
 
 export type MirrorProblemCode =
-  | 'results_unreadable'
-  | 'results_limit'
-  | 'results_names'
-  | 'disk_full'
-  | 'mirror_failed';
+  'results_unreadable' | 'results_limit' | 'results_names' | 'disk_full' | 'mirror_failed';
 
 /** Raised once when it begins and cleared once when it is over; maps onto warning events. */
 export type MirrorProblem =

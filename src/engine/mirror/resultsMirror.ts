@@ -236,7 +236,9 @@ export class ResultsMirror {
       wanted.filter((file) => file.urgency === 1 && file.way === 'archive'),
       this.#ending.signal,
     );
-    return shown.some(({ listed: { path: file } }) => /(^|\/)(traj\.jsonl|result\.txt)$/.test(file));
+    return shown.some(({ listed: { path: file } }) =>
+      /(^|\/)(traj\.jsonl|result\.txt)$/.test(file),
+    );
   }
 
   async #listChanged(folder: string | null, after: number | null): Promise<readonly FileStat[]> {
@@ -321,7 +323,8 @@ export class ResultsMirror {
     }
     let trial: string | null = null;
     for (const { path: held } of this.#opened.index.values()) {
-      if (held.includes(`/${key}/`)) return held.slice(0, held.indexOf(`/${key}/`) + key.length + 1);
+      if (held.includes(`/${key}/`))
+        return held.slice(0, held.indexOf(`/${key}/`) + key.length + 1);
       const match = /^(.*)\/[^/]+\/[^/]+\/traj\.jsonl$/.exec(held);
       if (match !== null) trial = match[1] ?? null;
     }
@@ -344,7 +347,9 @@ export class ResultsMirror {
     const { host, root, targetDir, onFile } = this.#options;
     const beside = path.join(path.dirname(targetDir), `.${path.basename(targetDir)}`);
     const index = await MirrorIndex.open(`${beside}.jsonl`, targetDir);
-    const tree = new LocalTree(targetDir, `${beside}.incoming`, (aside) => index.forgetBelow(aside));
+    const tree = new LocalTree(targetDir, `${beside}.incoming`, (aside) =>
+      index.forgetBelow(aside),
+    );
     await tree.open();
     const fetcher = new MirrorFetcher({ host, root, tree, index, onFile });
     this.#opened = { index, tree, fetcher };

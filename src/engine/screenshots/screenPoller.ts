@@ -125,7 +125,8 @@ export class ScreenPoller {
 
   async #lookOnce(): Promise<void> {
     const { guest, install } = this.#options;
-    const hasLive = (await this.#take(guest(), 'guest')) || (await this.#take(install(), 'install'));
+    const hasLive =
+      (await this.#take(guest(), 'guest')) || (await this.#take(install(), 'install'));
     if (hasLive) {
       this.#failures = 0;
       this.#offered = null;

@@ -1,0 +1,57 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { MirrorProblem } from '../../../../src/engine/mirror/mirrorTypes.ts';
+import { ResultsMirror } from '../../../../src/engine/mirror/resultsMirror.ts';
+import { createLocalHost } from '../../../support/localHost.ts';
+
+const disk = vi.hoisted(() => ({ isFull: false }));
+
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const real = await importOriginal<typeof import('node:fs/promises')>();
+  const write: typeof real.writeFile = async (file, ...rest) => {
+    if (disk.isFull && typeof file === 'string' && file.endsWith('.part')) {
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    }
+    await real.writeFile(file, ...rest);
+  };
+  return { ...real, writeFile: write };
+});
+
+let base: string;
+beforeEach(async () => {
+  base = await mkdtemp(path.join(tmpdir(), 'mirror-full-'));
+});
+afterEach(async () => {
+  disk.isFull = false;
+  await rm(base, { recursive: true, force: true });
+});
+
+it('says once that the disk here is full, goes on when there is room, and takes it back', async () => {
+  const root = path.join(base, 'results');
+  const targetDir = path.join(base, 'run', 'artifacts');
+  await mkdir(root);
+  await writeFile(path.join(root, 'result.txt'), '1.0\n');
+  const problems: MirrorProblem[] = [];
+  const mirror = new ResultsMirror({
+    host: createLocalHost(),
+    root: { path: root, container: null },
+    targetDir,
+    onFile: () => undefined,
+    onProblem: (problem) => problems.push(problem),
+  });
+
+  disk.isFull = true;
+  await mirror.sweep();
+  await mirror.sweep();
+  disk.isFull = false;
+  await mirror.sweep();
+  await mirror.close();
+
+  expect(problems.map(({ status, code }) => [status, code])).toEqual([
+    ['raised', 'disk_full'],
+    ['cleared', 'disk_full'],
+  ]);
+  expect(await readFile(path.join(targetDir, 'result.txt'), 'utf8')).toBe('1.0\n');
+});
