@@ -14,10 +14,7 @@ export function createAppLog(dataDir: string, isWriter: boolean, level = 'info')
   mkdirSync(dir, { recursive: true });
   const name = isWriter ? 'app.log' : `app-${String(process.pid)}.log`;
   const destination = pino.destination({ dest: path.join(dir, name), sync: true });
-  const logger = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    destination,
-  );
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   return {
     logger,
     close: () =>

@@ -21,7 +21,11 @@ import { createSessionOpener, testProfile } from './sessions/openSession.ts';
 import { Watches } from './sessions/watches.ts';
 
 export type { DemoVm, Engine, EngineOptions } from './engine.ts';
-export { createFileSettingsStore, parseSettings, SETTINGS_FILE_NAME } from './settings/fileSettingsStore.ts';
+export {
+  createFileSettingsStore,
+  parseSettings,
+  SETTINGS_FILE_NAME,
+} from './settings/fileSettingsStore.ts';
 export { noSecretStore } from './settings/secretStore.ts';
 export type { SecretKind, SecretStore } from './settings/secretStore.ts';
 export type { SettingsStore } from './settings/settingsStore.ts';
@@ -134,7 +138,8 @@ function createDemo(
         auth: 'key',
         identityFile: vm.identityFile,
         knownHostsFile: vm.knownHostsFile,
-        notes: 'A simulated VM inside this app: a real SSH server with a made-up benchmark behind it.',
+        notes:
+          'A simulated VM inside this app: a real SSH server with a made-up benchmark behind it.',
       },
       DEMO_PROFILE_ID,
     );

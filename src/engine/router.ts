@@ -53,9 +53,7 @@ export function createRouter(parts: EngineParts) {
       remove: monitor.profiles.remove.handler(async ({ input }) => ({
         removed: await parts.profiles.remove(input.id),
       })),
-      restore: monitor.profiles.restore.handler(({ input }) =>
-        parts.profiles.add(input, input.id),
-      ),
+      restore: monitor.profiles.restore.handler(({ input }) => parts.profiles.add(input, input.id)),
       test: monitor.profiles.test.handler(async function* ({ input, signal }) {
         yield* parts.testProfile(input, signal);
       }),

@@ -145,7 +145,11 @@ export const questionSchema = z.discriminatedUnion('kind', [
 export type Question = z.infer<typeof questionSchema>;
 
 export const answerSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('host_key'), id: z.string(), decision: z.enum(['once', 'remember', 'refuse']) }),
+  z.object({
+    kind: z.literal('host_key'),
+    id: z.string(),
+    decision: z.enum(['once', 'remember', 'refuse']),
+  }),
   z.object({
     kind: z.literal('secret'),
     id: z.string(),
@@ -229,14 +233,23 @@ export const contract = {
   },
   profiles: {
     list: oc.route({ method: 'GET', path: '/profiles' }).output(z.array(profileSchema)),
-    add: oc.route({ method: 'POST', path: '/profiles' }).input(profileDraftSchema).output(profileSchema),
-    edit: oc.route({ method: 'PUT', path: '/profiles/{id}' }).input(profileSchema).output(profileSchema),
+    add: oc
+      .route({ method: 'POST', path: '/profiles' })
+      .input(profileDraftSchema)
+      .output(profileSchema),
+    edit: oc
+      .route({ method: 'PUT', path: '/profiles/{id}' })
+      .input(profileSchema)
+      .output(profileSchema),
     remove: oc
       .route({ method: 'DELETE', path: '/profiles/{id}' })
       .input(z.object({ id: z.string() }))
       .output(z.object({ removed: profileSchema })),
     /** Puts back what `remove` returned. */
-    restore: oc.route({ method: 'POST', path: '/profiles/restore' }).input(profileSchema).output(profileSchema),
+    restore: oc
+      .route({ method: 'POST', path: '/profiles/restore' })
+      .input(profileSchema)
+      .output(profileSchema),
     /** Each message replaces the step of the same id. */
     test: oc
       .route({ method: 'POST', path: '/profiles/test' })
@@ -245,7 +258,9 @@ export const contract = {
   },
   questions: {
     /** The whole list of open questions, again at each change. */
-    follow: oc.route({ method: 'GET', path: '/questions' }).output(eventIterator(z.array(questionSchema))),
+    follow: oc
+      .route({ method: 'GET', path: '/questions' })
+      .output(eventIterator(z.array(questionSchema))),
     answer: oc
       .route({ method: 'POST', path: '/questions/answer' })
       .input(answerSchema)
@@ -272,13 +287,20 @@ export const contract = {
       .route({ method: 'POST', path: '/demo' })
       .input(demoOptionsSchema)
       .output(z.object({ runId: runIdSchema, profileId: z.string() })),
-    stop: oc.route({ method: 'POST', path: '/demo/stop' }).output(z.object({ isStopped: z.boolean() })),
+    stop: oc
+      .route({ method: 'POST', path: '/demo/stop' })
+      .output(z.object({ isStopped: z.boolean() })),
   },
   runs: {
     list: oc.route({ method: 'GET', path: '/runs' }).output(z.array(runSummarySchema)),
     /** The whole list, again at each change (at most once a second). */
-    followList: oc.route({ method: 'GET', path: '/runs/follow' }).output(eventIterator(z.array(runSummarySchema))),
-    snapshot: oc.route({ method: 'GET', path: '/runs/{runId}' }).input(runInput).output(runStateSchema),
+    followList: oc
+      .route({ method: 'GET', path: '/runs/follow' })
+      .output(eventIterator(z.array(runSummarySchema))),
+    snapshot: oc
+      .route({ method: 'GET', path: '/runs/{runId}' })
+      .input(runInput)
+      .output(runStateSchema),
     /** Resumes after `afterSeq` (or after the event id that the transport re-sends). */
     follow: oc
       .route({ method: 'GET', path: '/runs/{runId}/follow' })
@@ -300,8 +322,14 @@ export const contract = {
     /** Text files that WAA saved for a step: plan, prompt, accessibility tree. */
     stepFiles: oc
       .route({ method: 'GET', path: '/runs/{runId}/step-files' })
-      .input(runInput.extend({ task: taskKeySchema, stepNumber: z.coerce.number().int().nonnegative() }))
-      .output(z.array(z.object({ name: z.string(), kind: z.string(), sizeBytes: z.int(), text: z.string() }))),
+      .input(
+        runInput.extend({ task: taskKeySchema, stepNumber: z.coerce.number().int().nonnegative() }),
+      )
+      .output(
+        z.array(
+          z.object({ name: z.string(), kind: z.string(), sizeBytes: z.int(), text: z.string() }),
+        ),
+      ),
   },
   log: {
     /** Lines `from` .. `from + count - 1`, or of the matches of a query when one is given. */
@@ -319,7 +347,9 @@ export const contract = {
     follow: oc
       .route({ method: 'GET', path: '/runs/{runId}/log/follow' })
       .input(runInput)
-      .output(eventIterator(z.object({ total: z.int().nonnegative(), newest: z.array(logLineSchema) }))),
+      .output(
+        eventIterator(z.object({ total: z.int().nonnegative(), newest: z.array(logLineSchema) })),
+      ),
   },
 };
 export type MonitorContract = typeof contract;

@@ -115,7 +115,11 @@ const sourceClosed = z.object({
 
 // --- Phases ---------------------------------------------------------------------------------------
 
-const phaseStarted = z.object({ ...envelope, type: z.literal('phase.started'), phase: phaseIdSchema });
+const phaseStarted = z.object({
+  ...envelope,
+  type: z.literal('phase.started'),
+  phase: phaseIdSchema,
+});
 
 const phaseProgressed = z.object({
   ...envelope,
@@ -260,7 +264,16 @@ const stepRecorded = z.object({
   targets: z
     .array(
       z.object({
-        kind: z.enum(['click', 'double_click', 'right_click', 'move', 'drag', 'scroll', 'type', 'press']),
+        kind: z.enum([
+          'click',
+          'double_click',
+          'right_click',
+          'move',
+          'drag',
+          'scroll',
+          'type',
+          'press',
+        ]),
         x: z.number().nullable(),
         y: z.number().nullable(),
         text: z.string().optional(),

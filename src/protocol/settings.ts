@@ -1,7 +1,13 @@
 /** Saved VM profiles and app settings, as on disk. There is no secret in either. */
 import { z } from 'zod';
 
-export const authMethodSchema = z.enum(['auto', 'agent', 'key', 'password', 'keyboard_interactive']);
+export const authMethodSchema = z.enum([
+  'auto',
+  'agent',
+  'key',
+  'password',
+  'keyboard_interactive',
+]);
 export type AuthMethod = z.infer<typeof authMethodSchema>;
 
 export const profileSchema = z.object({

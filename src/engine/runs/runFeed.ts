@@ -37,7 +37,13 @@ export class RunFeed {
   readonly observers: ObserverList;
   #state: RunState;
   #recent: RunEvent[] = [];
-  #channels: FeedChannels = { mode: 'past', linkAt: null, logAt: null, filesAt: null, screenAt: null };
+  #channels: FeedChannels = {
+    mode: 'past',
+    linkAt: null,
+    logAt: null,
+    filesAt: null,
+    screenAt: null,
+  };
   #wakeups = new Set<() => void>();
   #isClosed = false;
   readonly #replayEvents: number;
@@ -101,6 +107,7 @@ export class RunFeed {
         yield { kind: 'events', events };
         sentSeq = events.at(-1)?.seq ?? sentSeq;
       }
+      if (signal?.aborted) return;
       const feed = this.feed;
       if (!sentFeed || sentFeed.mode !== feed.mode || this.#isFeedDue(sentFeed, feed)) {
         yield { kind: 'feed', feed };

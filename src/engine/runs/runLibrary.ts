@@ -36,7 +36,10 @@ export class RunLibrary {
   readonly #dataDir: string;
   readonly #recorders = new Map<RunId, RunRecorder>();
   readonly #readers = new Map<RunId, Promise<ReadRun>>();
-  readonly #summaries = new Map<RunId, { readonly mtimeMs: number; readonly summary: RunSummary }>();
+  readonly #summaries = new Map<
+    RunId,
+    { readonly mtimeMs: number; readonly summary: RunSummary }
+  >();
   readonly #listeners = new Set<() => void>();
 
   constructor(dataDir: string) {

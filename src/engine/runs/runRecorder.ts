@@ -7,13 +7,13 @@
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
-import { classifyLine } from '#core/logs/classifyLine.ts';
+import { toInstant } from '#core/logs/dockerTimestamp.ts';
 import { createLogPipeline } from '#core/logs/logPipeline.ts';
 import type { LogPipeline } from '#core/logs/logPipeline.ts';
 import { createRunState } from '#core/run/runState.ts';
 import { reduceRun } from '#core/run/reduceRun.ts';
 import { selectRunSummary } from '#core/run/selectors.ts';
-import type { EventDraft } from '#protocol/events.ts';
+import type { EventDraft, RunEvent } from '#protocol/events.ts';
 import { JOURNAL_VERSION, manifestSchema } from '#protocol/journal.ts';
 import type { RunManifest } from '#protocol/journal.ts';
 import type { LogStream, RunId } from '#protocol/vocabulary.ts';
@@ -33,6 +33,7 @@ const MARK_EVERY_MS = 5000;
 
 export interface ReceivedLine {
   readonly stream: LogStream;
+  /** Docker's stamp to the nanosecond, which tells lines of one millisecond apart. */
   readonly dockerAt: string | null;
   readonly position: number | null;
   readonly text: string;
@@ -70,6 +71,7 @@ export class RunRecorder {
   readonly #journal: EventJournal;
   readonly #sources = new Map<string, SourceState>();
   readonly #files: readonly FileObserver[];
+  #openingEvents: readonly RunEvent[] = [];
   #countTimer: NodeJS.Timeout | null = null;
   readonly #markTimer: NodeJS.Timeout;
   #isClosed = false;
@@ -126,6 +128,7 @@ export class RunRecorder {
       onObserverFailure: options.onObserverFailure,
     });
     const recorder = new RunRecorder(options, journal, lines, feed);
+    recorder.#openingEvents = events;
     const told = new Map<string, number>();
     for (const { source } of events) if (source) told.set(source, (told.get(source) ?? 0) + 1);
     await recorder.#deriveAgain(told);
@@ -146,6 +149,13 @@ export class RunRecorder {
   async setManifest(change: Partial<RunManifest>): Promise<void> {
     this.#manifest = manifestSchema.parse({ ...this.#manifest, ...change });
     await this.#writeManifest();
+  }
+
+  /** What the journal held when it was opened; given once, then forgotten. */
+  takeOpeningEvents(): readonly RunEvent[] {
+    const events = this.#openingEvents;
+    this.#openingEvents = [];
+    return events;
   }
 
   /** Numbers, journals and publishes facts. */
@@ -190,22 +200,10 @@ export class RunRecorder {
     this.feed.close();
   }
 
-  #take(
-    state: SourceState,
-    received: ReceivedLine,
-    arrivedAt: string,
-    drafts: EventDraft[],
-  ): void {
-    const before = state.pipeline.counts.unknownCount;
+  #take(state: SourceState, received: ReceivedLine, arrivedAt: string, drafts: EventDraft[]): void {
     const derived = this.#derive(state, received, arrivedAt);
-    const classified = classifyLine(received.text);
-    this.lines.append({
-      ...received,
-      sourceIndex: state.index,
-      level: classified.level,
-      isBenign: classified.isBenign,
-      isUnknown: state.pipeline.counts.unknownCount > before,
-    });
+    const { level, isBenign, isUnknown } = state.pipeline.lastLine;
+    this.lines.append({ ...received, sourceIndex: state.index, level, isBenign, isUnknown });
     for (const draft of derived) drafts.push(draft);
   }
 
@@ -213,11 +211,14 @@ export class RunRecorder {
     state: SourceState,
     line: Pick<LineRecord, 'stream' | 'dockerAt' | 'position' | 'text'>,
     arrivedAt: string,
-  ): EventDraft[] {
+  ): readonly EventDraft[] {
     state.resume.advance(line);
-    const drafts = state.pipeline
-      .push({ stream: line.stream, dockerAt: line.dockerAt, arrivedAt, text: line.text })
-      .map((draft): EventDraft => ({ ...draft, source: state.source.id }));
+    const drafts = state.pipeline.push({
+      stream: line.stream,
+      dockerAt: line.dockerAt === null ? null : toInstant(line.dockerAt),
+      arrivedAt,
+      text: line.text,
+    });
     state.derived += drafts.length;
     return drafts;
   }

@@ -32,7 +32,11 @@ export async function readStepFiles(
     return match?.[2] === wanted ? [{ name, kind: match[1] ?? '' }] : [];
   });
   return Promise.all(
-    files.map(async ({ name, kind }) => ({ name, kind, ...(await readText(path.join(folder, name))) })),
+    files.map(async ({ name, kind }) => ({
+      name,
+      kind,
+      ...(await readText(path.join(folder, name))),
+    })),
   );
 }
 

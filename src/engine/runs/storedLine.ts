@@ -8,6 +8,7 @@
  * `stream` is o or e; `level` d i w e c n; `mark` is `b` benign, `u` unknown, `-` neither.
  * `position` is the byte offset after the line in a file source, empty in a container log.
  */
+import { toInstant } from '#core/logs/dockerTimestamp.ts';
 import type { StoredLogLine } from '#protocol/contract.ts';
 import type { LogLevel, LogStream } from '#protocol/vocabulary.ts';
 
@@ -95,7 +96,7 @@ export function toStoredLogLine(
     index,
     source: sources[line.sourceIndex]?.id ?? '',
     stream: line.stream,
-    at: line.dockerAt,
+    at: line.dockerAt === null ? null : toInstant(line.dockerAt),
     text: line.text,
     level: line.level,
     isBenign: line.isBenign,

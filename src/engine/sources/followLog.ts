@@ -2,7 +2,6 @@
 import { createLineFramer } from '#core/logs/lineFramer.ts';
 import type { LineFramer } from '#core/logs/lineFramer.ts';
 import { splitDockerTimestamp } from '#core/logs/dockerTimestamp.ts';
-import type { LogStream } from '#protocol/vocabulary.ts';
 import { followContainerLog, followFile } from '../remote/commandCatalogue.ts';
 import type { RemoteChunk, RemoteHost, RemoteStream } from '../remote/remoteHost.ts';
 import type { ResumePoint } from '../runs/resumePoint.ts';
@@ -33,12 +32,16 @@ export async function followLog(options: FollowOptions): Promise<string> {
 async function followContainer(options: FollowOptions, container: string): Promise<string> {
   const { host, resume, signal, onLines } = options;
   resume.restart();
-  const stream = await host.stream(followContainerLog, { container, since: resume.since }, { signal });
+  const stream = await host.stream(
+    followContainerLog,
+    { container, since: resume.since },
+    { signal },
+  );
   const decoders = { stdout: new StreamDecoder(), stderr: new StreamDecoder() };
   await readChunks(stream, (chunk) => {
     const received = decoders[chunk.stream].push(chunk.bytes).map(({ text }) => {
-      const { at, text: message } = splitDockerTimestamp(text);
-      return { stream: chunk.stream, dockerAt: at, position: null, text: message };
+      const { stamp, text: message } = splitDockerTimestamp(text);
+      return { stream: chunk.stream, dockerAt: stamp, position: null, text: message };
     });
     onLines(received.filter((line) => !resume.isKnown(line)));
   });
@@ -57,7 +60,9 @@ async function followRemoteFile(
   const stream = await host.stream(followFile, args, { signal });
   await readChunks(stream, (chunk) => {
     if (chunk.stream === 'stderr') {
-      const isCut = complaints.push(chunk.bytes).some(({ text }) => /truncated|replaced/.test(text));
+      const isCut = complaints
+        .push(chunk.bytes)
+        .some(({ text }) => /truncated|replaced/.test(text));
       if (isCut) {
         // tail starts over at the first byte of the new content.
         resume.rewind();
@@ -67,7 +72,7 @@ async function followRemoteFile(
     }
     onLines(
       decoder.push(chunk.bytes).map(({ text, end }) => ({
-        stream: 'stdout' as LogStream,
+        stream: 'stdout',
         dockerAt: null,
         position: end,
         text,

@@ -1,0 +1,109 @@
+/** Follows every log that was found, over all cuts, into the run's recorder. */
+import type { EventDraft } from '#protocol/events.ts';
+import type { LogSource } from '../discovery/discovery.ts';
+import type { RunRecorder } from '../runs/runRecorder.ts';
+import { waitFor } from '../runs/waiting.ts';
+import { followLog } from '../sources/followLog.ts';
+import type { LogLocation } from '../sources/followLog.ts';
+import type { SessionLog } from './sessionLog.ts';
+import type { VmLink } from './vmLink.ts';
+
+/** A log that ended (container stopped, file gone) is asked for again after this. */
+const AGAIN_AFTER_MS = 3000;
+/** Without a line for this long after it was opened, a log's history has been read. */
+const QUIET_MS = 400;
+/** A log that never falls silent is taken for live after this. */
+const CATCH_UP_LIMIT_MS = 10_000;
+
+export interface LogFollowersOptions {
+  readonly link: VmLink;
+  readonly recorder: RunRecorder;
+  readonly log: SessionLog;
+}
+
+interface Follower {
+  done: Promise<void>;
+  readonly openedAtMs: number;
+  lastLineAtMs: number | null;
+  isCaughtUp: boolean;
+}
+
+export class LogFollowers {
+  readonly #options: LogFollowersOptions;
+  readonly #ending = new AbortController();
+  readonly #followers = new Map<string, Follower>();
+
+  constructor(options: LogFollowersOptions) {
+    this.#options = options;
+  }
+
+  /** True when the history of every known log has been read. */
+  get isCaughtUp(): boolean {
+    const nowMs = performance.now();
+    for (const follower of this.#followers.values()) {
+      const quietSinceMs = follower.lastLineAtMs ?? follower.openedAtMs;
+      follower.isCaughtUp ||=
+        nowMs - quietSinceMs > QUIET_MS || nowMs - follower.openedAtMs > CATCH_UP_LIMIT_MS;
+    }
+    return this.#followers.size > 0 && [...this.#followers.values()].every((f) => f.isCaughtUp);
+  }
+
+  /** Begins to follow logs that are new; returns the events that say so. */
+  apply(logs: readonly LogSource[]): EventDraft[] {
+    const fresh = logs.filter(({ id }) => !this.#followers.has(id));
+    for (const found of fresh) {
+      const follower: Follower = {
+        done: Promise.resolve(),
+        openedAtMs: performance.now(),
+        lastLineAtMs: null,
+        isCaughtUp: false,
+      };
+      this.#followers.set(found.id, follower);
+      follower.done = this.#follow(found, follower);
+    }
+    return fresh.map((found) => ({
+      type: 'source.opened',
+      at: new Date().toISOString(),
+      clock: 'app',
+      sourceId: found.id,
+      kind: found.kind,
+      location: found.location,
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort();
+    await Promise.all([...this.#followers.values()].map(({ done }) => done));
+  }
+
+  async #follow(found: LogSource, follower: Follower): Promise<void> {
+    const { link, recorder, log } = this.#options;
+    const { signal } = this.#ending;
+    const source = { id: found.id, workerId: found.workerId };
+    while (!signal.aborted) {
+      if (!(await link.whenReady(signal))) return;
+      try {
+        const reason = await followLog({
+          host: link.host,
+          location: toLocation(found),
+          resume: recorder.resumeOf(source),
+          signal,
+          onLines: (lines) => {
+            if (lines.length > 0) follower.lastLineAtMs = performance.now();
+            recorder.receive(source, lines);
+          },
+        });
+        log.info({ source: found.id, reason }, 'log ended');
+      } catch (error) {
+        log.info({ source: found.id, error: String(error) }, 'log was cut');
+      }
+      await waitFor(AGAIN_AFTER_MS, signal);
+    }
+  }
+}
+
+function toLocation(found: LogSource): LogLocation {
+  return found.kind === 'container_log'
+    ? { kind: 'container_log', container: found.container ?? found.location }
+    : { kind: 'file', path: found.path ?? found.location, container: found.container };
+}

@@ -1,0 +1,170 @@
+/** Puts a session together: which run it writes, how it connects, how it looks around. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import type { DiagnosisStep } from '#protocol/contract.ts';
+import type { RunManifest } from '#protocol/journal.ts';
+import type { Profile } from '#protocol/settings.ts';
+import type { RunId } from '#protocol/vocabulary.ts';
+import type { AppLog } from '../appLog.ts';
+import { createSshMemory, openSshConnection } from '../connections/openSshConnection.ts';
+import type { SshMemory } from '../connections/openSshConnection.ts';
+import { discoverWaa } from '../discovery/discoverWaa.ts';
+import { diagnoseConnection } from '../discovery/testConnection.ts';
+import type { EngineOptions } from '../engine.ts';
+import type { QuestionDesk } from '../questionDesk.ts';
+import { readClock } from '../remote/commandCatalogue.ts';
+import type { RemoteHost } from '../remote/remoteHost.ts';
+import type { RunLibrary } from '../runs/runLibrary.ts';
+import { runPaths } from '../runs/runPaths.ts';
+import { RunRecorder } from '../runs/runRecorder.ts';
+import type { SecretStore } from '../settings/secretStore.ts';
+import { createAsker } from './asker.ts';
+import { MonitorSession } from './monitorSession.ts';
+import { createEventLogObserver } from './eventLog.ts';
+import { VmLink } from './vmLink.ts';
+
+export interface SessionParts {
+  readonly options: EngineOptions;
+  readonly library: RunLibrary;
+  readonly questions: QuestionDesk;
+  readonly secrets: SecretStore;
+  readonly log: AppLog;
+}
+
+export function createSessionOpener(
+  parts: SessionParts,
+): (profile: Profile) => Promise<MonitorSession> {
+  return async (profile) => {
+    const recorder = await openRecorder(parts, profile, await manifestFor(parts, profile));
+    const memory = createSshMemory();
+    const link = new VmLink({
+      commands: memory.commands,
+      open: (signal, onStage) =>
+        openSshConnection({ ...sshOptions(parts, profile, memory), signal, onStage }),
+    });
+    return new MonitorSession({
+      profile,
+      recorder,
+      link,
+      discover: (previous, signal) => discoverWaa(link.host, { profile, previous, signal }),
+      measureClock: (signal) => measureClock(link.host, signal),
+      openNextRun: (runKey) => openRecorder(parts, profile, newManifest(parts, profile, runKey)),
+      onClosed: async (closed) => {
+        const filePath = runPaths(parts.options.dataDir, closed.runId).commands;
+        await writeFileAtomic(filePath, JSON.stringify(memory.commands.records(), null, 2));
+        parts.library.release(closed.runId);
+      },
+      log: parts.log.logger.child({ profile: profile.name }),
+    });
+  };
+}
+
+/** Each message replaces the step of the same id. */
+export function testProfile(
+  parts: Pick<SessionParts, 'options' | 'questions' | 'secrets'>,
+  profile: Profile,
+  signal: AbortSignal | undefined,
+): AsyncIterable<DiagnosisStep> {
+  return diagnoseConnection({
+    ...sshOptions(parts, profile, createSshMemory()),
+    ...(signal ? { signal } : {}),
+  });
+}
+
+function sshOptions(
+  parts: Pick<SessionParts, 'options' | 'questions' | 'secrets'>,
+  profile: Profile,
+  memory: SshMemory,
+) {
+  return {
+    profile,
+    ownKnownHostsFile: path.join(parts.options.dataDir, 'known_hosts'),
+    secrets: parts.secrets,
+    asker: createAsker(parts.questions),
+    acceptNewHostKeys: parts.options.acceptNewHostKeys ?? false,
+    memory,
+  };
+}
+
+/** The profile's newest run goes on unless it has ended; the VM then tells whether it is the same. */
+async function manifestFor(parts: SessionParts, profile: Profile): Promise<RunManifest> {
+  const manifests = await parts.library.manifests();
+  const latest = manifests.find(({ profileId }) => profileId === profile.id);
+  if (latest && latest.runKey !== '') return latest;
+  return newManifest(parts, profile, '');
+}
+
+function newManifest(parts: SessionParts, profile: Profile, runKey: string): RunManifest {
+  const { build } = parts.options;
+  const openedAt = new Date();
+  return {
+    version: 1,
+    runId: newRunId(openedAt),
+    name: profile.name,
+    targetLabel: `${profile.user}@${profile.host}`,
+    profileId: profile.id,
+    runKey,
+    openedAt: openedAt.toISOString(),
+    endedAt: null,
+    outcome: null,
+    appVersion: build.version,
+    appCommit: build.commit,
+    settings: {},
+  };
+}
+
+/** Sorts by time; the random end keeps two of one second apart. */
+function newRunId(at: Date): RunId {
+  const digits = at.toISOString().replace(/\D/g, '');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${randomBytes(2).toString('hex')}`;
+}
+
+async function openRecorder(
+  parts: SessionParts,
+  profile: Profile,
+  manifest: RunManifest,
+): Promise<RunRecorder> {
+  const { library, log, options } = parts;
+  const recorder = await RunRecorder.open({
+    paths: runPaths(options.dataDir, manifest.runId),
+    manifest,
+    onObserverFailure: (observer, error) => {
+      log.logger.error({ observer, error: String(error) }, 'an observer failed');
+    },
+    onDiskProblem: (error) => {
+      if (error) log.logger.error({ error: error.message }, 'cannot write the run');
+      else log.logger.info('the run can be written again');
+    },
+  });
+  recorder.feed.addObserver(createEventLogObserver(log.logger));
+  await library.adopt(recorder);
+  if (recorder.feed.state.seq === 0) {
+    recorder.record([
+      {
+        type: 'run.opened',
+        at: manifest.openedAt,
+        clock: 'app',
+        runId: manifest.runId,
+        name: manifest.name,
+        targetLabel: manifest.targetLabel,
+        profileId: profile.id,
+      },
+    ]);
+  }
+  return recorder;
+}
+
+/** Half the way there and back is what the offset may be wrong by. */
+async function measureClock(
+  host: RemoteHost,
+  signal: AbortSignal,
+): Promise<{ offsetMs: number; uncertaintyMs: number }> {
+  const sentMs = Date.now();
+  const vmMs = await host.run(readClock, {}, { signal });
+  const receivedMs = Date.now();
+  return {
+    offsetMs: Math.round(vmMs - (sentMs + receivedMs) / 2),
+    uncertaintyMs: (receivedMs - sentMs) / 2,
+  };
+}
