@@ -15,7 +15,10 @@ const rules: AccessRules = { token, cookieName: cookieNameFor(4000), hosts: ownH
 const cookie = `other=1; waa_monitor_4000=${token}`;
 const json = { 'content-type': 'application/json' };
 
-function head(change: Partial<RequestHead> = {}, headers: RequestHead['headers'] = {}): RequestHead {
+function head(
+  change: Partial<RequestHead> = {},
+  headers: RequestHead['headers'] = {},
+): RequestHead {
   return {
     method: 'GET',
     target: '/',
@@ -111,7 +114,13 @@ describe('Host', () => {
 
   test('a bound address counts as a name of ours', () => {
     expect(ownHosts(4000, ['10.0.0.7', 'fe80::7'])).toEqual(
-      new Set(['127.0.0.1:4000', 'localhost:4000', '[::1]:4000', '10.0.0.7:4000', '[fe80::7]:4000']),
+      new Set([
+        '127.0.0.1:4000',
+        'localhost:4000',
+        '[::1]:4000',
+        '10.0.0.7:4000',
+        '[fe80::7]:4000',
+      ]),
     );
   });
 });
@@ -147,9 +156,9 @@ describe('Origin', () => {
   test('a picture in a foreign page is refused, the same picture in ours is not', () => {
     const picture = (site: string): RequestHead =>
       head({ target: '/pictures/r/a.png' }, { cookie, 'sec-fetch-site': site });
-    expect(['cross-site', 'same-site', 'same-origin'].map((site) => statusFor(picture(site)))).toEqual([
-      403, 403, 200,
-    ]);
+    expect(
+      ['cross-site', 'same-site', 'same-origin'].map((site) => statusFor(picture(site))),
+    ).toEqual([403, 403, 200]);
   });
 
   test('a link on a foreign page may open the page', () => {
@@ -197,6 +206,14 @@ test('a public path needs no token, but the right Host and Origin', () => {
 });
 
 test('only numbers that loop back count as loopback', () => {
-  const addresses = ['127.0.0.1', '127.1.2.3', '::1', '0.0.0.0', '::', '10.0.0.1', '127.evil.example'];
+  const addresses = [
+    '127.0.0.1',
+    '127.1.2.3',
+    '::1',
+    '0.0.0.0',
+    '::',
+    '10.0.0.1',
+    '127.evil.example',
+  ];
   expect(addresses.filter(isLoopbackAddress)).toEqual(['127.0.0.1', '127.1.2.3', '::1']);
 });

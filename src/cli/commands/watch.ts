@@ -1,0 +1,72 @@
+import type { RunId } from '#protocol/vocabulary.ts';
+import { ERROR_CODES } from '#protocol/errors.ts';
+import type { CommandContext } from '../context.ts';
+import { withEngine } from '../engineSession.ts';
+import type { EngineSession } from '../engineSession.ts';
+import { describeFailure } from '../errors.ts';
+import type { ExitCode } from '../io.ts';
+import { findProfile, parseTarget, profileOfAddress } from '../target.ts';
+import type { ProfileOverrides } from '../target.ts';
+import { createDisplay, createOnceDisplay } from '../views/display.ts';
+import type { ProgressMode } from '../views/display.ts';
+import { watchRun } from '../watchRun.ts';
+import { overridesOf } from './profileFlags.ts';
+import type { ConnectionFlags } from './profileFlags.ts';
+
+export interface WatchFlags extends ConnectionFlags {
+  readonly progress: ProgressMode;
+  readonly once?: boolean;
+  readonly acceptNewHostKey?: boolean;
+}
+
+export async function watch(
+  context: CommandContext,
+  target: string,
+  flags: WatchFlags,
+): Promise<ExitCode> {
+  const display = flags.once ? createOnceDisplay(context) : createDisplay(context, flags.progress);
+  const overrides = overridesOf(flags);
+  parseTarget(target);
+  const options = { acceptNewHostKeys: flags.acceptNewHostKey ?? false };
+  return withEngine(context, options, async (session) => {
+    const profileId = await resolveTarget(session, target, overrides);
+    return watchRun(context, session.client, {
+      start: () => startOrJoin(context, session, profileId),
+      display,
+      once: flags.once ?? false,
+    });
+  });
+}
+
+/** Id of the profile to watch; whatever differs from what is saved counts for this command only. */
+export async function resolveTarget(
+  { client, settings }: EngineSession,
+  text: string,
+  overrides: ProfileOverrides,
+): Promise<string> {
+  const target = parseTarget(text);
+  const profile =
+    target.kind === 'ssh'
+      ? profileOfAddress(target, overrides)
+      : { ...findProfile(await client.profiles.list(), target.name), ...overrides };
+  if (target.kind === 'ssh' || Object.keys(overrides).length > 0) settings.lay(profile);
+  return profile.id;
+}
+
+/** While another face watches this VM, the same run is shown by reading along. */
+async function startOrJoin(
+  context: CommandContext,
+  { client }: EngineSession,
+  profileId: string,
+): Promise<RunId> {
+  try {
+    return (await client.watch.start({ profileId })).runId;
+  } catch (error) {
+    if (describeFailure(error).code !== ERROR_CODES.readOnly) throw error;
+    const runs = await client.runs.list();
+    const run = runs.find((other) => other.isWatched && other.profileId === profileId);
+    if (!run) throw error;
+    context.note('Another instance of the app watches this VM; reading along.');
+    return run.runId;
+  }
+}

@@ -1,0 +1,235 @@
+/** The commands and their options: what `--help` says, and which function does it. */
+import { Command, CommanderError, Option } from 'commander';
+import { buildInfo } from './buildInfo.ts';
+import { createContext } from './context.ts';
+import type { CommandContext, CommonFlags } from './context.ts';
+import { addDemoOptions, demo, demoVm } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
+import { openDesktop } from './commands/open.ts';
+import { addConnectionOptions, numberWithin, wholeNumber } from './commands/profileFlags.ts';
+import {
+  addProfile,
+  AUTH_METHODS,
+  editProfile,
+  exportProfiles,
+  importProfiles,
+  listProfiles,
+  removeProfile,
+  showProfile,
+  testProfile,
+} from './commands/profiles.ts';
+import { listRuns, showRun } from './commands/runs.ts';
+import { serve } from './commands/serve.ts';
+import { watch } from './commands/watch.ts';
+import type { CliDependencies } from './dependencies.ts';
+import { EXIT } from './io.ts';
+import type { CliIo, ExitCode } from './io.ts';
+import { PROGRESS_MODES } from './views/display.ts';
+
+const TARGET = 'name of a saved VM, or ssh://[user@]host[:port]';
+const PORT = wholeNumber(0, 65_535);
+
+export interface Program {
+  readonly command: Command;
+  /** Exit code of the command that ran. */
+  exitCode(): ExitCode;
+}
+
+type Flags<T> = T & CommonFlags;
+type Body<T> = (
+  context: CommandContext,
+  flags: Flags<T>,
+  args: readonly string[],
+) => Promise<ExitCode>;
+
+export function createProgram(io: CliIo, dependencies: CliDependencies): Program {
+  let code: ExitCode = EXIT.done;
+  const run =
+    <T>(body: Body<T>) =>
+    async (...given: unknown[]): Promise<void> => {
+      // Commander passes the arguments, the command's own options, and last the command.
+      const command = given.at(-1) as Command;
+      const flags = command.optsWithGlobals<Flags<T>>();
+      code = await body(createContext(flags, io, dependencies), flags, command.args);
+    };
+
+  const program = new Command('waa-monitor')
+    .description(
+      'Watches Windows Agent Arena benchmark runs over SSH. It changes nothing on the VM.',
+    )
+    .usage('[options] [command]')
+    .version(versionText(), '-V, --version', 'version, commit and build time')
+    .option('--data-dir <dir>', 'where runs and settings are kept (or WAA_MONITOR_DATA_DIR)')
+    .option('--json', 'one JSON object per line on standard output, nothing else there')
+    .option('--verbose', 'log more to the file in the data folder')
+    .option('--quiet', 'errors only')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
+    })
+    .argument('[unknown...]')
+    .action(async (unknown: readonly string[], _flags: unknown, command: Command) => {
+      if (unknown[0] !== undefined) throw unknownCommand(unknown[0]);
+      await run(openDesktop)(command);
+    });
+  program.addHelpText('after', EXIT_CODES);
+
+  addFaces(program, run);
+  addProfileCommands(program, run);
+  addRunCommands(program, run);
+  return { command: program, exitCode: () => code };
+}
+
+type Run = <T>(body: Body<T>) => (...given: unknown[]) => Promise<void>;
+
+function addFaces(program: Command, run: Run): void {
+  program
+    .command('open')
+    .description('the desktop app (without a command, too)')
+    .action(run(openDesktop));
+  program
+    .command('serve')
+    .description('the browser face and the HTTP API; prints its URL')
+    .option('--host <address>', 'loopback address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port, 0 for a free one', PORT, 0)
+    .option('--open', 'open the page in the browser')
+    .option('--dangerously-bind <address>', 'listen where other machines can reach it')
+    .action(run<Parameters<typeof serve>[1]>(serve));
+  addConnectionOptions(
+    program
+      .command('watch')
+      .description('follow what runs on a VM to its end')
+      .argument('<target>', TARGET),
+  )
+    .addOption(progressOption())
+    .option('--once', 'print where it stands and leave')
+    .option('--accept-new-host-key', 'trust a host key that was never seen before, without asking')
+    .action(
+      run<Parameters<typeof watch>[2]>((context, flags, [target = '']) =>
+        watch(context, target, flags),
+      ),
+    );
+  addDemoOptions(
+    program
+      .command('demo')
+      .description('start a demo VM in this process and watch a whole run on it'),
+  )
+    .addOption(progressOption())
+    .action(run<Parameters<typeof demo>[1]>(demo));
+  addDemoOptions(program.command('demo-vm').description('only the demo VM, for any SSH client'))
+    .option('--port <n>', 'SSH port, 0 for a free one', PORT, 0)
+    .option('--truth <file>', 'write at the end what was simulated')
+    .action(run<Parameters<typeof demoVm>[1]>(demoVm));
+  program
+    .command('doctor')
+    .description('what this machine has and lacks, with the remedy')
+    .action(run((context) => doctor(context)));
+}
+
+function addProfileCommands(program: Command, run: Run): void {
+  const profiles = program.command('profiles').description('saved VMs');
+  profiles.command('list').description('all of them').action(run(listProfiles));
+  profiles
+    .command('show')
+    .description('one of them')
+    .argument('<name>')
+    .action(run((context, _flags, [name = '']) => showProfile(context, name)));
+  addProfileOptions(
+    profiles
+      .command('add')
+      .description('save a VM')
+      .argument('<name>')
+      .argument('<address>', 'ssh://[user@]host[:port]'),
+  ).action(
+    run<Parameters<typeof addProfile>[3]>((context, flags, [name = '', address = '']) =>
+      addProfile(context, name, address, flags),
+    ),
+  );
+  addProfileOptions(
+    profiles
+      .command('edit')
+      .description('change a saved VM')
+      .argument('<name>')
+      .option('--name <name>', 'new name')
+      .option('--host <host>', 'host name or address')
+      .option('--port <n>', 'SSH port', wholeNumber(1, 65_535))
+      .option('--user <user>', 'user to log in as'),
+  ).action(
+    run<Parameters<typeof editProfile>[2]>((context, flags, [name = '']) =>
+      editProfile(context, name, flags),
+    ),
+  );
+  profiles
+    .command('remove')
+    .description('forget a saved VM; its runs are kept')
+    .argument('<name>')
+    .action(run((context, _flags, [name = '']) => removeProfile(context, name)));
+  addConnectionOptions(
+    profiles
+      .command('test')
+      .description('find the step that fails between here and the VM')
+      .argument('<target>', TARGET),
+  ).action(
+    run<Parameters<typeof testProfile>[2]>((context, flags, [target = '']) =>
+      testProfile(context, target, flags),
+    ),
+  );
+  profiles
+    .command('export')
+    .description('write all of them, without secrets, to a file or standard output')
+    .argument('[file]')
+    .action(run((context, _flags, [file]) => exportProfiles(context, file)));
+  profiles
+    .command('import')
+    .description('read what export wrote')
+    .argument('<file>')
+    .option('--replace', 'replace VMs that are already saved')
+    .action(
+      run<Parameters<typeof importProfiles>[2]>((context, flags, [file = '']) =>
+        importProfiles(context, file, flags),
+      ),
+    );
+}
+
+function addRunCommands(program: Command, run: Run): void {
+  const runs = program.command('runs').description('runs of this data folder');
+  runs.command('list').description('all of them, newest first').action(run(listRuns));
+  runs
+    .command('show')
+    .description('how one of them stands or ended')
+    .argument('<id>')
+    .action(run((context, _flags, [id = '']) => showRun(context, id)));
+}
+
+function addProfileOptions(command: Command): Command {
+  return addConnectionOptions(command)
+    .addOption(new Option('--auth <method>', 'how to log in').choices(AUTH_METHODS))
+    .option('--group <name>', 'group in the list')
+    .option('--screen-interval <s>', 'seconds between pictures of the screen', numberWithin(1, 30))
+    .option('--notes <text>', 'anything worth remembering');
+}
+
+function progressOption(): Option {
+  return new Option('--progress <mode>', 'how progress is shown')
+    .choices(PROGRESS_MODES)
+    .default('auto');
+}
+
+function versionText(): string {
+  return `${buildInfo.version} (commit ${buildInfo.commit}, built ${buildInfo.builtAt})`;
+}
+
+function unknownCommand(name: string): CommanderError {
+  return new CommanderError(
+    EXIT.usage,
+    'commander.unknownCommand',
+    `error: unknown command '${name}'`,
+  );
+}
+
+const EXIT_CODES = `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`;

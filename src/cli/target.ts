@@ -1,0 +1,76 @@
+/** TARGET of a command: the name of a saved VM, or an address. */
+import { createHash } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { profileSchema } from '#protocol/settings.ts';
+import type { Profile } from '#protocol/settings.ts';
+import { UsageError } from './errors.ts';
+
+export type Target =
+  | { readonly kind: 'profile'; readonly name: string }
+  | { readonly kind: 'ssh'; readonly user: string; readonly host: string; readonly port: number };
+
+/** What the options of a command change in a profile, for this time only. */
+export type ProfileOverrides = Partial<
+  Pick<Profile, 'identityFile' | 'container' | 'resultsPath' | 'knownHostsFile' | 'auth'>
+>;
+
+const FORMS = 'Give the name of a saved VM, or ssh://[user@]host[:port].';
+
+/** @throws UsageError */
+export function parseTarget(text: string): Target {
+  if (!text.includes('://')) return { kind: 'profile', name: text };
+  if (!text.startsWith('ssh://') || !URL.canParse(text)) {
+    throw new UsageError(`"${text}" is no address of a VM.`, FORMS);
+  }
+  const url = new URL(text);
+  if (url.password !== '') {
+    throw new UsageError(
+      'A password does not belong into an address: other users of this machine can read it.',
+      'Leave it out; it is asked for when the VM wants one.',
+    );
+  }
+  if (
+    url.hostname === '' ||
+    !['', '/'].includes(url.pathname) ||
+    url.search !== '' ||
+    url.hash !== ''
+  ) {
+    throw new UsageError(`"${text}" is no address of a VM.`, FORMS);
+  }
+  return {
+    kind: 'ssh',
+    user: url.username === '' ? userInfo().username : decodeURIComponent(url.username),
+    // URL keeps the brackets of an IPv6 address; a socket wants it without.
+    host: decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? 22 : Number(url.port),
+  };
+}
+
+/** @throws UsageError when no saved VM has that name or id, listing those that are there. */
+export function findProfile(profiles: readonly Profile[], name: string): Profile {
+  const found =
+    profiles.find((profile) => profile.id === name) ??
+    profiles.find((profile) => profile.name.toLowerCase() === name.toLowerCase());
+  if (found) return found;
+  const names = profiles.map((profile) => `"${profile.name}"`).join(', ');
+  throw new UsageError(
+    `There is no saved VM "${name}".`,
+    `${names === '' ? 'No VM is saved yet.' : `Saved VMs: ${names}.`} ${FORMS}`,
+  );
+}
+
+/**
+ * The profile of an address that was typed. Its id depends on nothing but the address, so that
+ * watching the same VM again continues the same run.
+ */
+export function profileOfAddress(
+  target: Extract<Target, { kind: 'ssh' }>,
+  overrides: ProfileOverrides,
+): Profile {
+  const { user, host, port } = target;
+  const label = `${user}@${host}${port === 22 ? '' : `:${String(port)}`}`;
+  const id = `ssh-${createHash('sha256').update(label).digest('hex').slice(0, 16)}`;
+  const parsed = profileSchema.safeParse({ id, name: label, host, port, user, ...overrides });
+  if (parsed.success) return parsed.data;
+  throw new UsageError(parsed.error.issues.map((issue) => issue.message).join(' '), FORMS);
+}

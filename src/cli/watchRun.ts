@@ -1,0 +1,77 @@
+/** A run followed to its end with a display and with questions answered: `watch` and `demo`. */
+import type { RunId } from '#protocol/vocabulary.ts';
+import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
+import type { CommandContext } from './context.ts';
+import type { MonitorClient } from './engineSession.ts';
+import { followRun, hasEnded, hasGivenUp, isCaughtUp, isOver } from './followRun.ts';
+import type { RunView } from './followRun.ts';
+import { EXIT } from './io.ts';
+import type { ExitCode } from './io.ts';
+import { answerQuestions } from './questionPrompt.ts';
+import type { Display } from './views/display.ts';
+import { untilInterrupted } from './untilInterrupted.ts';
+import { plainText } from './views/plainText.ts';
+
+export interface WatchRunOptions {
+  /** Begins watching. Questions are answered meanwhile: it may need one to come back. */
+  readonly start: () => Promise<RunId>;
+  readonly display: Display;
+  /** Leave as soon as the state is of now. */
+  readonly once: boolean;
+}
+
+/** @throws MonitorError when the VM can't be reached, or a question can't be asked. */
+export async function watchRun(
+  context: CommandContext,
+  client: MonitorClient,
+  options: WatchRunOptions,
+): Promise<ExitCode> {
+  const { display } = options;
+  const stop = new AbortController();
+  const signal = AbortSignal.any([context.io.interrupted, stop.signal]);
+  const isDone = (view: RunView): boolean => isOver(view) || (options.once && isCaughtUp(view));
+  try {
+    const view = await untilFirst(
+      options.start().then((runId) => followRun(client, runId, display, isDone, signal)),
+      answerQuestions(context, client, display, signal),
+      signal,
+    );
+    if (view === null || context.io.interrupted.aborted) return EXIT.interrupted;
+    if (hasGivenUp(view) && !hasEnded(view.state)) throw unreachable(view);
+    display.finish(view);
+    return options.once || view.state.status === 'completed' ? EXIT.done : EXIT.failed;
+  } finally {
+    stop.abort();
+    display.close();
+  }
+}
+
+/**
+ * The run's end decides; the questions only when one of them can't be asked. Null when the person
+ * interrupted, also a start that still waits for the VM.
+ */
+async function untilFirst(
+  run: Promise<RunView>,
+  questions: Promise<void>,
+  signal: AbortSignal,
+): Promise<RunView | null> {
+  // Whoever loses the race has nobody left to tell of its failure.
+  run.catch(() => undefined);
+  const asked = questions.then(
+    () => run,
+    (error: unknown) => {
+      if (signal.aborted) return run;
+      throw error;
+    },
+  );
+  return Promise.race([run, asked, untilInterrupted(signal).then(() => null)]);
+}
+
+function unreachable({ state }: RunView): MonitorError {
+  const warning = state.warnings.at(-1);
+  return new MonitorError(
+    ERROR_CODES.unreachable,
+    plainText(state.connection.detail) || 'The VM could not be reached.',
+    warning ? plainText(warning.remedy) : 'Find the failing step with "waa-monitor profiles test".',
+  );
+}
