@@ -13,8 +13,8 @@ export interface EngineParts {
   readonly settings: SettingsStore;
   readonly profiles: Profiles;
   readonly questions: QuestionDesk;
-  readonly library: RunLibrary;
-  readonly watches: Watches;
+  readonly library: Pick<RunLibrary, 'open' | 'list' | 'onChange' | 'events'>;
+  readonly watches: Pick<Watches, 'start' | 'stop' | 'reconnect' | 'commands'>;
   readonly demo: {
     start(options: DemoOptions): Promise<{ runId: RunId; profileId: string }>;
     stop(): Promise<boolean>;

@@ -38,7 +38,8 @@ export async function startTestServer(
   await writeFile(path.join(rendererDir, 'assets', 'app-1a2b.js'), 'export {};');
   await writeFile(path.join(dir, 'outside.html'), 'not for the browser');
   const server = await startServer(engine, { rendererDir, ...options });
-  const call = (target: string, what: Call = {}): Promise<Answer> => send(server.port, target, what);
+  const call = (target: string, what: Call = {}): Promise<Answer> =>
+    send(server.port, target, what);
   return {
     ...server,
     call,
