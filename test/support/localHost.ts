@@ -109,13 +109,11 @@ export function createLocalHost(options: LocalHostOptions = {}): LocalHost {
         const child = start(command.argv(args), run?.input);
         const close = () => void child.kill();
         run?.signal?.addEventListener('abort', close, { once: true });
-        return {
-          chunks: chunksOf(child, (count) => {
-            received += count;
-          }),
-          ended: ended(child),
-          close,
+        const end = ended(child);
+        const count = (bytes: number) => {
+          received += bytes;
         };
+        return { chunks: chunksOf(child, end, count), ended: end, close };
       });
     },
     connectTo(host: string, port: number): Promise<Duplex> {
@@ -145,18 +143,18 @@ function ended(
 
 async function* chunksOf(
   child: ChildProcess,
+  end: Promise<unknown>,
   count: (bytes: number) => void,
 ): AsyncGenerator<RemoteChunk> {
   // Errors are short; the output is what can be long and is read with backpressure.
   const errors: Buffer[] = [];
   child.stderr?.on('data', (bytes: Buffer) => errors.push(bytes));
-  const closed = ended(child);
   for await (const bytes of child.stdout ?? []) {
     // A pipe without an encoding gives buffers.
     const chunk = bytes as Buffer;
     count(chunk.length);
     yield { stream: 'stdout', bytes: chunk };
   }
-  await closed;
+  await end;
   for (const bytes of errors) yield { stream: 'stderr', bytes };
 }

@@ -9,6 +9,10 @@ export class Lane {
     this.#task = task;
   }
 
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
   /** Resolves when a run that began after this call has ended. */
   ask(): Promise<void> {
     if (this.#running !== null) {

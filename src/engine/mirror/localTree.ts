@@ -110,7 +110,8 @@ export class LocalTree {
 
   /** The VM's time of a file, so that it is still known when the VM is gone. */
   async setModified(localPath: string, seconds: number): Promise<void> {
-    await utimes(this.#resolve(localPath), seconds, seconds);
+    // Some network disks refuse; the copy itself is good all the same.
+    await utimes(this.#resolve(localPath), seconds, seconds).catch(() => undefined);
   }
 
   #resolve(localPath: string): string {

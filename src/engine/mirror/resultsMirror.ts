@@ -47,6 +47,8 @@ export interface ResultsMirrorOptions {
 
 /** WAA writes a step's files within a second after the line that ends the step. */
 const LOOK_AGAIN_MS = [150, 350, 500, 1000, 2000];
+/** However fast the log runs (a backlog, a simulation), the VM is asked no more often. */
+const MIN_LOOK_MS = 100;
 const SWEEP_MS = 15_000;
 const QUIET_SWEEP_MS = 60_000;
 const QUIET_FACTOR = 1.5;
@@ -78,13 +80,14 @@ export class ResultsMirror {
   readonly #quick = new Lane(() => this.#guarded(() => this.#lookAround()));
   readonly #sweeping = new Lane(() => this.#guarded(() => this.#sweepOnce()));
   readonly #looks = new Map<string, Look>();
-  #opening: Promise<Opened | null> | null = null;
+  #opening: Promise<Opened> | null = null;
   #running: Promise<unknown> = Promise.resolve();
   #rouse: () => void = () => undefined;
   #task: TaskRef | null = null;
   #newestSeconds: number | null = null;
   #lastFullSweepMs = -Infinity;
   #isFullSweepDue = true;
+  #lastLookMs = -Infinity;
   #sweepMs = SWEEP_MS;
   #leftBehind = '';
   #isWatching = false;
@@ -201,6 +204,9 @@ export class ResultsMirror {
   // --- Looking --------------------------------------------------------------------------------------
 
   async #lookAround(): Promise<void> {
+    const sinceMs = this.#now() - this.#lastLookMs;
+    if (sinceMs < MIN_LOOK_MS) await this.#wait(MIN_LOOK_MS - sinceMs, this.#ending.signal);
+    this.#lastLookMs = this.#now();
     let looks = [...this.#looks.values()];
     this.#looks.clear();
     for (const pauseMs of [...LOOK_AGAIN_MS, 0]) {
@@ -226,9 +232,14 @@ export class ResultsMirror {
   /** True when a trajectory or a result was among what had changed. */
   async #lookAt({ folder }: Look): Promise<boolean> {
     const opened = await this.#open();
-    if (opened === null) return true;
-    const listed = await this.#listChanged(folder, this.#changedAfter());
-    const { wanted } = planFetch(listed, opened.index, this.#limits);
+    const changedAfter = this.#changedAfter();
+    // The first listing of everything comes first; it may be on its way already.
+    if (changedAfter === null) {
+      if (!this.#sweeping.isRunning) await this.#sweeping.ask();
+      return this.#newestSeconds !== null;
+    }
+    const listed = await this.#listChanged(folder, changedAfter);
+    const { wanted } = planFetch(opened.nameable(listed), opened.index, this.#limits);
     // Logs and web pages of the task can wait for the sweep.
     const shown = wanted.filter((file) => file.urgency === 0);
     await opened.fetcher.fetch(shown, this.#ending.signal);
@@ -254,7 +265,6 @@ export class ResultsMirror {
 
   async #sweepOnce(): Promise<void> {
     const opened = await this.#open();
-    if (opened === null) return;
     const isFull =
       this.#isFullSweepDue || this.#now() - this.#lastFullSweepMs >= FULL_SWEEP_EVERY_MS;
     if (isFull) this.#lastFullSweepMs = this.#now();
@@ -268,8 +278,11 @@ export class ResultsMirror {
     }
   }
 
-  async #bring(listed: readonly FileStat[], { index, fetcher }: Opened): Promise<void> {
-    const nameable = listed.filter((file) => index.localPathFor(file.path) !== null);
+  async #bring(listed: readonly FileStat[], opened: Opened): Promise<void> {
+    const { index, fetcher } = opened;
+    // From here on the quick lane can ask for what is newer, while the rest arrives.
+    this.#newestSeconds = newestOf(listed, this.#newestSeconds);
+    const nameable = opened.nameable(listed);
     this.#problems.reportNames(listed.length - nameable.length);
     const { wanted, overLimit } = planFetch(nameable, index, this.#limits);
     this.#problems.reportLimit(overLimit, this.#limits);
@@ -279,7 +292,6 @@ export class ResultsMirror {
     // Files that stay unreadable are not asked for more often because of that.
     if (leftBehind !== '' && leftBehind !== this.#leftBehind) this.#isFullSweepDue = true;
     this.#leftBehind = leftBehind;
-    this.#newestSeconds = newestOf(listed, this.#newestSeconds);
     this.#sweepMs = this.#nextSweepMs(report.changedCount);
   }
 
@@ -335,7 +347,7 @@ export class ResultsMirror {
 
   #opened: Opened | null = null;
 
-  #open(): Promise<Opened | null> {
+  #open(): Promise<Opened> {
     this.#opening ??= this.#openNow().catch((error: unknown) => {
       this.#opening = null;
       throw error;
@@ -352,7 +364,9 @@ export class ResultsMirror {
     );
     await tree.open();
     const fetcher = new MirrorFetcher({ host, root, tree, index, onFile });
-    this.#opened = { index, tree, fetcher };
+    const nameable = (listed: readonly FileStat[]) =>
+      listed.filter((file) => index.localPathFor(file.path) !== null);
+    this.#opened = { index, tree, fetcher, nameable };
     return this.#opened;
   }
 
@@ -371,6 +385,8 @@ interface Opened {
   readonly index: MirrorIndex;
   readonly tree: LocalTree;
   readonly fetcher: MirrorFetcher;
+  /** Without those whose names cannot be held here. */
+  readonly nameable: (listed: readonly FileStat[]) => readonly FileStat[];
 }
 
 function isMissing(error: unknown): boolean {
