@@ -1,0 +1,77 @@
+/**
+ * The page and the pictures come through schemes of our own: unlike file:// they have an origin, so
+ * that `'self'` in the content security policy means exactly the built UI.
+ */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Protocol } from 'electron';
+import type { Engine } from '#engine';
+import { pictureRefSchema, runIdSchema } from '#protocol/vocabulary.ts';
+
+export const PAGE_SCHEME = 'waa-monitor';
+export const PAGE_ORIGIN = `${PAGE_SCHEME}://app`;
+export const PICTURE_SCHEME = 'waa-picture';
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.json': 'application/json; charset=utf-8',
+  '.woff2': 'font/woff2',
+};
+
+/** Must run before the app is ready. */
+export function declareSchemes(protocol: Pick<Protocol, 'registerSchemesAsPrivileged'>): void {
+  const privileges = { standard: true, secure: true, supportFetchAPI: true };
+  protocol.registerSchemesAsPrivileged([
+    { scheme: PAGE_SCHEME, privileges },
+    { scheme: PICTURE_SCHEME, privileges: { standard: true, secure: true } },
+  ]);
+}
+
+export function serveSchemes(
+  protocol: Pick<Protocol, 'handle'>,
+  engine: Pick<Engine, 'locatePicture'>,
+  rendererDir: string,
+): void {
+  protocol.handle(PAGE_SCHEME, (request) => servePage(rendererDir, new URL(request.url)));
+  protocol.handle(PICTURE_SCHEME, (request) => servePicture(engine, new URL(request.url)));
+}
+
+async function servePage(rendererDir: string, url: URL): Promise<Response> {
+  const name = url.pathname === '/' ? 'index.html' : decodeURIComponent(url.pathname.slice(1));
+  const filePath = path.resolve(rendererDir, name);
+  const mediaType = MEDIA_TYPES[path.extname(filePath)];
+  const isInside = filePath.startsWith(path.resolve(rendererDir) + path.sep);
+  if (url.host !== 'app' || !isInside || mediaType === undefined) return notFound();
+  return sendFile(filePath, mediaType);
+}
+
+/** `waa-picture://run/<runId>/<ref>?size=thumb|full` */
+async function servePicture(engine: Pick<Engine, 'locatePicture'>, url: URL): Promise<Response> {
+  const [, runPart = '', ...refParts] = url.pathname.split('/');
+  const runId = runIdSchema.safeParse(decodeURIComponent(runPart));
+  const ref = pictureRefSchema.safeParse(refParts.map(decodeURIComponent).join('/'));
+  if (!runId.success || !ref.success) return notFound();
+  const size = url.searchParams.get('size') === 'thumb' ? 'thumb' : 'full';
+  try {
+    const picture = await engine.locatePicture(runId.data, ref.data, size);
+    return await sendFile(picture.filePath, picture.mediaType);
+  } catch {
+    return notFound();
+  }
+}
+
+async function sendFile(filePath: string, mediaType: string): Promise<Response> {
+  const bytes = await readFile(filePath).catch(() => null);
+  if (bytes === null) return notFound();
+  return new Response(new Uint8Array(bytes), {
+    headers: { 'Content-Type': mediaType, 'X-Content-Type-Options': 'nosniff' },
+  });
+}
+
+function notFound(): Response {
+  return new Response('Not found', { status: 404, headers: { 'Content-Type': 'text/plain' } });
+}

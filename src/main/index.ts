@@ -1,0 +1,79 @@
+/** Face 3: the desktop window. Wires Electron to the engine; everything of interest is elsewhere. */
+import path from 'node:path';
+import { app, BrowserWindow, ipcMain, Menu, protocol, safeStorage, session, shell } from 'electron';
+import envPaths from 'env-paths';
+import { createEngine } from '#engine';
+import { startDemoVm } from '../demo/index.ts';
+import { declareSchemes, serveSchemes } from './appScheme.ts';
+import { createElectronSecretStore } from './electronSecretStore.ts';
+import { createElectronSettingsStore } from './electronSettingsStore.ts';
+import { bridgePages } from './ipcBridge.ts';
+import { menuTemplate } from './menu.ts';
+import { confinePages, openWindow } from './window.ts';
+
+const outDir = path.join(import.meta.dirname, '..');
+
+/** All faces share one data folder, so the choice is the same as in the terminal. */
+function chooseDataDir(): string {
+  const named = process.env['WAA_MONITOR_DATA_DIR'] ?? '';
+  return named === '' ? envPaths('waa-monitor', { suffix: '' }).data : path.resolve(named);
+}
+
+function showFirstWindow(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
+}
+
+async function start(): Promise<void> {
+  const dataDir = chooseDataDir();
+  const settings = createElectronSettingsStore(dataDir);
+  const engine = await createEngine({
+    dataDir,
+    face: 'desktop',
+    build: { version: __APP_VERSION__, commit: __APP_COMMIT__, builtAt: __BUILD_TIME__ },
+    settings,
+    secrets: await createElectronSecretStore(safeStorage, dataDir, process.platform),
+    startDemoVm,
+  });
+  serveSchemes(protocol, engine, path.join(outDir, 'renderer'));
+  bridgePages(ipcMain, engine);
+  session.defaultSession.setPermissionCheckHandler(
+    (_contents, permission) => permission === 'clipboard-sanitized-write',
+  );
+  const menu = menuTemplate({
+    isMac: process.platform === 'darwin',
+    window: () => BrowserWindow.getAllWindows()[0] ?? null,
+    openDataFolder: () => void shell.openPath(dataDir),
+  });
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
+
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) void openWindow(settings, outDir);
+  });
+  let isClosed = false;
+  app.on('will-quit', (event) => {
+    if (isClosed) return;
+    // The engine writes what is left to write; then quitting goes on.
+    event.preventDefault();
+    void engine.close().finally(() => {
+      isClosed = true;
+      app.quit();
+    });
+  });
+  await openWindow(settings, outDir);
+}
+
+declareSchemes(protocol);
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', showFirstWindow);
+  app.on('web-contents-created', (_event, contents) => {
+    confinePages(contents);
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+  void app.whenReady().then(start);
+} else {
+  app.quit();
+}

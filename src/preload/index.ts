@@ -1,0 +1,18 @@
+/**
+ * The one bridge between page and main process: it carries a message port across and nothing else.
+ * The page asks with a window message; no Electron API ever reaches it.
+ */
+import { contextBridge, ipcRenderer } from 'electron';
+
+contextBridge.exposeInMainWorld('waaMonitor', { isDesktop: true });
+
+window.addEventListener('message', (event: MessageEvent<unknown>) => {
+  if (event.source !== window || event.data !== 'waa-monitor:connect') return;
+  const { port1, port2 } = new MessageChannel();
+  ipcRenderer.postMessage('waa-monitor:connect', null, [port2]);
+  window.postMessage({ type: 'waa-monitor:port' }, window.location.origin, [port1]);
+});
+
+ipcRenderer.on('waa-monitor:menu', (_event, command: unknown) => {
+  window.postMessage({ type: 'waa-monitor:menu', command }, window.location.origin);
+});
