@@ -1,0 +1,198 @@
+/**
+ * A Linux file system in memory. Text is kept as appended pieces; pictures are described by size and
+ * made when somebody reads them, so a ten-hour run costs little memory.
+ */
+import { posix } from 'node:path';
+
+/** Bytes that are made when read. `sizeBytes` must be exactly what `load` will give. */
+export interface LazyContent {
+  readonly sizeBytes: number;
+  readonly load: () => Promise<Buffer>;
+}
+
+export type FileContent = string | Buffer | LazyContent;
+
+export interface DirectoryNode {
+  readonly kind: 'directory';
+  readonly children: Map<string, FileNode | DirectoryNode>;
+  mtimeMs: number;
+}
+
+export interface FileNode {
+  readonly kind: 'file';
+  sizeBytes: number;
+  mtimeMs: number;
+  pieces: (Buffer | string)[];
+  lazy: LazyContent | null;
+  /** Told after each append and after removal. */
+  readonly watchers: Set<() => void>;
+  isRemoved: boolean;
+}
+
+export type FsNode = FileNode | DirectoryNode;
+
+export type FsEvent = { readonly kind: 'closed'; readonly path: string };
+
+export class FileSystem {
+  readonly root: DirectoryNode = { kind: 'directory', children: new Map(), mtimeMs: 0 };
+  private readonly mounts = new Map<string, FileSystem>();
+  private readonly listeners = new Set<(event: FsEvent) => void>();
+
+  /** Makes `other` appear at `path`, as a bind mount does. */
+  mount(path: string, other: FileSystem): void {
+    this.makeDirectory(path, 0);
+    this.mounts.set(path, other);
+  }
+
+  find(path: string): FsNode | null {
+    const mounted = this.mounted(path);
+    if (mounted !== null) return mounted.fs.find(mounted.inner);
+    let node: FsNode = this.root;
+    for (const part of partsOf(path)) {
+      if (node.kind !== 'directory') return null;
+      const child = node.children.get(part);
+      if (child === undefined) return null;
+      node = child;
+    }
+    return node;
+  }
+
+  /** Names in a directory in byte order, mount points included. */
+  list(path: string): readonly string[] {
+    const node = this.find(path);
+    return node?.kind === 'directory' ? [...node.children.keys()].sort() : [];
+  }
+
+  makeDirectory(path: string, atMs: number): DirectoryNode {
+    const mounted = this.mounted(path);
+    if (mounted !== null) return mounted.fs.makeDirectory(mounted.inner, atMs);
+    let node = this.root;
+    for (const part of partsOf(path)) {
+      const child = node.children.get(part);
+      if (child?.kind === 'directory') {
+        node = child;
+        continue;
+      }
+      const made: DirectoryNode = { kind: 'directory', children: new Map(), mtimeMs: atMs };
+      node.children.set(part, made);
+      node.mtimeMs = atMs;
+      node = made;
+    }
+    return node;
+  }
+
+  write(path: string, content: FileContent, atMs: number): void {
+    const mounted = this.mounted(path);
+    if (mounted !== null) {
+      mounted.fs.write(mounted.inner, content, atMs);
+      return;
+    }
+    const file = this.openFile(path, atMs);
+    const isLazy = typeof content !== 'string' && !Buffer.isBuffer(content);
+    file.pieces = isLazy ? [] : [content];
+    file.lazy = isLazy ? content : null;
+    file.sizeBytes = isLazy ? content.sizeBytes : Buffer.byteLength(content);
+    file.mtimeMs = atMs;
+    this.announce(path, file);
+  }
+
+  append(path: string, content: string | Buffer, atMs: number): void {
+    const mounted = this.mounted(path);
+    if (mounted !== null) {
+      mounted.fs.append(mounted.inner, content, atMs);
+      return;
+    }
+    const file = this.openFile(path, atMs);
+    file.pieces.push(content);
+    file.sizeBytes += Buffer.byteLength(content);
+    file.mtimeMs = atMs;
+    this.announce(path, file);
+  }
+
+  /** Removes a file, or a directory with everything in it. */
+  remove(path: string, atMs: number): void {
+    const mounted = this.mounted(path);
+    if (mounted !== null) {
+      mounted.fs.remove(mounted.inner, atMs);
+      return;
+    }
+    const parent = this.find(posix.dirname(path));
+    if (parent?.kind !== 'directory') return;
+    const node = parent.children.get(posix.basename(path));
+    if (node === undefined) return;
+    parent.children.delete(posix.basename(path));
+    parent.mtimeMs = atMs;
+    markRemoved(node);
+  }
+
+  /** @returns the function that ends the subscription. */
+  onEvent(listener: (event: FsEvent) => void): () => void {
+    this.listeners.add(listener);
+    const stops = [...this.mounts].map(([at, fs]) =>
+      fs.onEvent((event) => listener({ ...event, path: posix.join(at, event.path) })),
+    );
+    return () => {
+      this.listeners.delete(listener);
+      for (const stop of stops) stop();
+    };
+  }
+
+  private openFile(path: string, atMs: number): FileNode {
+    const parent = this.makeDirectory(posix.dirname(path), atMs);
+    const name = posix.basename(path);
+    const existing = parent.children.get(name);
+    if (existing?.kind === 'file') return existing;
+    const file: FileNode = {
+      kind: 'file',
+      sizeBytes: 0,
+      mtimeMs: atMs,
+      pieces: [],
+      lazy: null,
+      watchers: new Set(),
+      isRemoved: false,
+    };
+    parent.children.set(name, file);
+    parent.mtimeMs = atMs;
+    return file;
+  }
+
+  private announce(path: string, file: FileNode): void {
+    for (const watcher of file.watchers) watcher();
+    for (const listener of this.listeners) listener({ kind: 'closed', path });
+  }
+
+  private mounted(path: string): { fs: FileSystem; inner: string } | null {
+    for (const [at, fs] of this.mounts) {
+      if (path === at || path.startsWith(`${at}/`)) {
+        return { fs, inner: path.slice(at.length) || '/' };
+      }
+    }
+    return null;
+  }
+}
+
+/** The bytes from `offset` on; all of them by default. */
+export async function readFileNode(file: FileNode, offset = 0): Promise<Buffer> {
+  if (file.lazy !== null) return (await file.lazy.load()).subarray(offset);
+  if (file.pieces.length > 1) {
+    file.pieces = [Buffer.concat(file.pieces.map((piece) => Buffer.from(piece)))];
+  }
+  const only = file.pieces[0] ?? '';
+  return (typeof only === 'string' ? Buffer.from(only) : only).subarray(offset);
+}
+
+function partsOf(path: string): string[] {
+  return posix
+    .normalize(path)
+    .split('/')
+    .filter((part) => part !== '' && part !== '.');
+}
+
+function markRemoved(node: FsNode): void {
+  if (node.kind === 'directory') {
+    for (const child of node.children.values()) markRemoved(child);
+    return;
+  }
+  node.isRemoved = true;
+  for (const watcher of node.watchers) watcher();
+}
