@@ -60,8 +60,10 @@ export class PhaseTracker {
   /** Goes back to a phase that the log shows once more, e.g. an installer that starts again. */
   returnTo(phase: PhaseId, when: Moment): void {
     if (this.#active === phase) return;
-    this.#reached = Math.min(this.#reached, PHASE_IDS.indexOf(phase) - 1);
-    this.#active = null;
+    if (this.hasReached(phase)) {
+      this.#reached = PHASE_IDS.indexOf(phase) - 1;
+      this.#active = null;
+    }
     this.reach(phase, when);
   }
 
