@@ -55,7 +55,7 @@ export function createRouter(parts: EngineParts) {
       })),
       restore: monitor.profiles.restore.handler(({ input }) => parts.profiles.add(input, input.id)),
       test: monitor.profiles.test.handler(async function* ({ input, signal }) {
-        yield* parts.testProfile(input, signal);
+        yield* tellingFailures(parts.testProfile(input, signal));
       }),
     },
     questions: {
@@ -99,11 +99,11 @@ export function createRouter(parts: EngineParts) {
       snapshot: monitor.runs.snapshot.handler(
         async ({ input }) => (await parts.library.open(input.runId)).feed.state,
       ),
-      follow: monitor.runs.follow.handler(async function* ({ input, signal, lastEventId }) {
+      follow: monitor.runs.follow.handler(async ({ input, signal, lastEventId }) => {
         const { feed } = await parts.library.open(input.runId);
         const resumed = Number(lastEventId ?? NaN);
         const afterSeq = Number.isInteger(resumed) ? resumed : input.afterSeq;
-        yield* numbered(feed.follow(afterSeq, signal));
+        return numbered(feed.follow(afterSeq, signal), afterSeq ?? 0);
       }),
       events: monitor.runs.events.handler(({ input }) =>
         parts.library.events(input.runId, input.after, input.limit),
@@ -118,21 +118,33 @@ export function createRouter(parts: EngineParts) {
         const { lines } = await parts.library.open(input.runId);
         return lines.page(input.from, input.count, input.query);
       }),
-      follow: monitor.log.follow.handler(async function* ({ input, signal }) {
+      follow: monitor.log.follow.handler(async ({ input, signal }) => {
         const { lines } = await parts.library.open(input.runId);
-        yield* followLines(lines, signal);
+        return followLines(lines, signal);
       }),
     },
   });
 }
 
 /** Gives each message the number that a transport sends back to resume. */
-async function* numbered(messages: AsyncIterable<RunMessage>): AsyncGenerator<RunMessage> {
-  let seq = 0;
+async function* numbered(
+  messages: AsyncIterable<RunMessage>,
+  afterSeq: number,
+): AsyncGenerator<RunMessage> {
+  let seq = afterSeq;
   for await (const message of messages) {
     if (message.kind === 'snapshot') seq = message.state.seq;
     if (message.kind === 'events') seq = message.events.at(-1)?.seq ?? seq;
     yield withEventMeta(message, { id: String(seq) });
+  }
+}
+
+/** A stream fails while it is read, when the procedure itself has long returned. */
+async function* tellingFailures<T>(messages: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* messages;
+  } catch (error) {
+    throw toOrpcError(error);
   }
 }
 

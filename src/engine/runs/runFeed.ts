@@ -100,8 +100,10 @@ export class RunFeed {
     if (afterSeq !== undefined && this.#covers(afterSeq)) sentSeq = afterSeq;
     while (!signal?.aborted) {
       if (sentSeq < 0 || !this.#covers(sentSeq)) {
-        yield { kind: 'snapshot', state: this.#state };
-        sentSeq = this.#state.seq;
+        // Taken before the pause of `yield`: what comes during it has not been sent.
+        const state = this.#state;
+        sentSeq = state.seq;
+        yield { kind: 'snapshot', state };
       } else if (sentSeq < this.#state.seq) {
         const events = this.#after(sentSeq);
         yield { kind: 'events', events };
