@@ -52,15 +52,11 @@ export function numberDrafts(
   options: { firstSeq?: number; delaySeconds?: number } = {},
 ): RunEvent[] {
   const { firstSeq = 1, delaySeconds = 1 } = options;
-  // As above: a draft with its envelope is the event of the same type.
-  return drafts.map(
-    (draft, index) =>
-      ({
-        ...draft,
-        seq: firstSeq + index,
-        seenAt: instantAfter(delaySeconds, draft.at),
-      }) as RunEvent,
-  );
+  return drafts.map((draft, index) => ({
+    ...draft,
+    seq: firstSeq + index,
+    seenAt: instantAfter(delaySeconds, draft.at),
+  }));
 }
 
 /** The state after drafts, from an empty run or onto an earlier state. */

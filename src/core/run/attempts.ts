@@ -20,7 +20,9 @@ export function latestAttempt(
   at: string,
 ): AttemptState {
   if (task.attempts.length > 0) return scribe.attempt(task, task.attempts.length - 1);
-  return scribe.addAttempt(task, createAttempt(1, workerId, 'running', at));
+  const attempt = scribe.addAttempt(task, createAttempt(1, workerId, 'running', at));
+  syncTask(task);
+  return attempt;
 }
 
 /** The attempt whose time an instant of a file falls into. */

@@ -170,9 +170,9 @@ export function reduceTaskFinished(
   at: string,
 ): void {
   const task = scribe.task(event.task);
-  const attempt = latestAttempt(scribe, task, event.workerId, at);
-  if (!isEndedStatus(attempt.status)) return;
-  attempt.endedAt = at;
+  const latest = task.attempts.at(-1);
+  if (latest === undefined || !isEndedStatus(latest.status)) return;
+  scribe.attempt(task, task.attempts.length - 1).endedAt = at;
   letGo(scribe, event.workerId, task.key);
 }
 

@@ -30,6 +30,8 @@ const RANGE_DEVIATIONS = 1.28;
 const MIN_DEVIATION_SHARE = 0.15;
 /** A task that takes longer than usual still needs some of its time. */
 const MIN_REST_SHARE = 0.1;
+/** The newest durations say most of what comes, and sorting more than these costs a frame. */
+const MAX_SAMPLES = 500;
 
 export function selectEta(state: RunState, nowMs: number, history: TaskHistory = {}): Eta {
   if (state.status !== 'running') return hidden('The benchmark is not running.');
@@ -64,8 +66,9 @@ interface Durations {
 const selectDurations: (state: RunState) => Durations = memoise((state) => {
   const byDomain = new Map<string, number[]>();
   const all: number[] = [];
-  for (const key of state.taskOrder) {
-    const task = state.tasks[key];
+  for (let index = state.taskOrder.length - 1; index >= 0; index -= 1) {
+    if (all.length >= MAX_SAMPLES) break;
+    const task = state.tasks[state.taskOrder[index] ?? ''];
     if (task === undefined || !isWorkedThrough(task.status)) continue;
     const durationMs = durationOf(task.attempts.at(-1));
     if (durationMs === null || durationMs === 0) continue;

@@ -3,7 +3,7 @@ import type { PhaseId, Provenance } from '#protocol/vocabulary.ts';
 import { parseInstant, toVmTime } from './clock.ts';
 import { DEFAULT_MAX_STEPS, phaseTitle, USUAL_TASK_MINUTES, usualPhaseMs } from './phaseWeights.ts';
 import { ownValue } from './runState.ts';
-import { selectCounts, selectTotal } from './selectCounts.ts';
+import { countEnded, selectCounts, selectTotal } from './selectCounts.ts';
 import { isActiveStatus, placeOfStatus } from './taskStatus.ts';
 
 export interface ProgressPart {
@@ -80,15 +80,8 @@ export function benchmarkFraction(state: RunState): number {
   const total = selectTotal(state).count;
   if (total === 0) return 0;
   const counts = selectCounts(state);
-  const behind = counts.total - counts.active - countAhead(state);
+  const behind = countEnded(counts) + counts.skipped;
   return Math.min(1, (behind + runningFraction(state)) / total);
-}
-
-function countAhead(state: RunState): number {
-  const counts = selectCounts(state);
-  const { passed, partial, failed, error, infra, interrupted, skipped, active } = counts;
-  const begun = passed + partial + failed + error + infra + interrupted + skipped + active;
-  return counts.total - begun;
 }
 
 /** Sum over the tasks in hand; each worker has at most one. */
@@ -96,7 +89,9 @@ function runningFraction(state: RunState): number {
   const maxSteps = selectMaxSteps(state).count;
   return Object.values(state.workers).reduce((sum, worker) => {
     const task = worker.currentTask === null ? undefined : state.tasks[worker.currentTask];
-    return sum + (task === undefined ? 0 : taskFraction(task, maxSteps));
+    return (
+      sum + (task === undefined || !isActiveStatus(task.status) ? 0 : taskFraction(task, maxSteps))
+    );
   }, 0);
 }
 
