@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 const root = import.meta.dirname;
 
@@ -31,6 +33,20 @@ const define = {
   __APP_VERSION__: JSON.stringify(readVersion()),
   __APP_COMMIT__: JSON.stringify(readCommit()),
   __BUILD_TIME__: JSON.stringify(new Date().toISOString()),
+};
+
+/** Vite replaces Node's modules by an empty object and a warning; the page would then fail in the user's hands. */
+const refuseNodeInPage: Plugin = {
+  name: 'refuse-node-in-page',
+  enforce: 'pre',
+  resolveId(id, importer) {
+    // Packages may import 'events' or 'buffer' and mean the npm package of that name.
+    const isOurs = importer?.includes('/node_modules/') !== true;
+    if (id === 'electron' || id.startsWith('node:') || (isOurs && isBuiltin(id))) {
+      this.error(`The page cannot import ${id}: a browser does not have it.`);
+    }
+    return null;
+  },
 };
 
 export default defineConfig({
@@ -67,7 +83,7 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     define,
-    plugins: [react()],
+    plugins: [refuseNodeInPage, react()],
     build: {
       outDir: 'out/renderer',
       rolldownOptions: { input: { index: resolve(root, 'src/renderer/index.html') } },

@@ -59,21 +59,37 @@ function readPackages(path) {
   }
 }
 
-export async function ensureBuild() {
+async function ensureBuild() {
   if (isBuildCurrent()) return;
   await withLock('build', async () => {
-    if (isBuildCurrent()) return;
-    say('Building …');
-    const fingerprint = fingerprintInputs();
-    const code = await build();
-    if (code !== 0)
-      throw new Error(`The build failed (exit code ${code}); the lines above say where.`);
-    writeFileSync(buildStamp, fingerprint);
+    if (!isBuildCurrent()) await build();
   });
 }
 
-/** The build, quiet unless it fails. */
+/** Builds whether it is needed or not. */
+export async function buildAgain() {
+  await withLock('build', build);
+}
+
+/** Something else than the build below is about to write into out/. */
+export function forgetBuild() {
+  rmSync(buildStamp, { force: true });
+}
+
 async function build() {
+  say('Building …');
+  const fingerprint = fingerprintInputs();
+  // A build that breaks off must not leave the last one's stamp on its ruins.
+  forgetBuild();
+  const code = await runBuildTools();
+  if (code !== 0) {
+    throw new Error(`The build failed (exit code ${code}); the lines above say where.`);
+  }
+  writeFileSync(buildStamp, fingerprint);
+}
+
+/** Quiet unless something is wrong. */
+async function runBuildTools() {
   const viteBin = join(modules, 'electron-vite', 'bin', 'electron-vite.js');
   const code = await runProgram(pinnedNode(), [viteBin, 'build', '--logLevel', 'warn'], {
     stdio: ['ignore', 2, 2],

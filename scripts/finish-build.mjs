@@ -2,7 +2,6 @@
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { pinnedNode, repository, say } from './runTool.mjs';
 
@@ -62,24 +61,7 @@ function checkPreload(folder) {
 function checkRenderer(folder) {
   const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
   const sizeBytes = scripts.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
-  const nodeImports = scripts.flatMap((name) => {
-    const code = readFileSync(join(folder, name), 'utf8');
-    const imported = [...code.matchAll(/(?:from|import)\s*\(?\s*(["'])([^"']+)\1/g)].map(
-      (match) => match[2],
-    );
-    const foreign = imported.filter(
-      (each) => each === 'electron' || each.startsWith('node:') || builtinModules.includes(each),
-    );
-    // Vite replaces a Node module with an empty stand-in of this name, which throws when it is used.
-    const hasStandIn = code.includes('__vite-browser-external');
-    return [...foreign, ...(hasStandIn ? ['a Node module (__vite-browser-external)'] : [])].map(
-      (each) => `the page's ${name} imports ${each}, which a browser does not have`,
-    );
-  });
-  return [
-    ...nodeImports,
-    ...(sizeBytes > rendererBudgetBytes
-      ? [`the page's JavaScript is ${sizeBytes} bytes; the limit is ${rendererBudgetBytes}`]
-      : []),
-  ];
+  return sizeBytes > rendererBudgetBytes
+    ? [`the page's JavaScript is ${sizeBytes} bytes; the limit is ${rendererBudgetBytes}`]
+    : [];
 }
