@@ -24,6 +24,8 @@ export interface LogFollowersOptions {
 interface Follower {
   done: Promise<void>;
   readonly openedAtMs: number;
+  /** VM clock: lines stamped later than this are no history any more. */
+  readonly historyEndsAt: string;
   lastLineAtMs: number | null;
   isCaughtUp: boolean;
 }
@@ -55,6 +57,7 @@ export class LogFollowers {
       const follower: Follower = {
         done: Promise.resolve(),
         openedAtMs: performance.now(),
+        historyEndsAt: this.#vmNow(),
         lastLineAtMs: null,
         isCaughtUp: false,
       };
@@ -76,6 +79,11 @@ export class LogFollowers {
     await Promise.all([...this.#followers.values()].map(({ done }) => done));
   }
 
+  #vmNow(): string {
+    const offsetMs = this.#options.recorder.feed.state.clockOffsetMs ?? 0;
+    return new Date(Date.now() + offsetMs).toISOString();
+  }
+
   async #follow(found: LogSource, follower: Follower): Promise<void> {
     const { link, recorder, log } = this.#options;
     const { signal } = this.#ending;
@@ -90,6 +98,8 @@ export class LogFollowers {
           signal,
           onLines: (lines) => {
             if (lines.length > 0) follower.lastLineAtMs = performance.now();
+            const newest = lines.at(-1)?.dockerAt ?? '';
+            if (newest > follower.historyEndsAt) follower.isCaughtUp = true;
             recorder.receive(source, lines);
           },
         });
