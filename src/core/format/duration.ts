@@ -17,7 +17,7 @@ export function formatDuration(ms: number | null): string {
   const seconds = Math.round(rest / SECOND);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}:${twoDigits(seconds % 60)}`;
-  const minutes = Math.floor(rest / MINUTE);
+  const minutes = Math.floor(seconds / 60);
   if (rest < 2 * DAY) return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)}`;
   const hours = Math.floor(rest / HOUR);
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
