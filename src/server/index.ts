@@ -209,7 +209,11 @@ function listenFailure(cause: Error, address: string, port: number): MonitorErro
 
 async function closeServer(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  for (const response of open) response.end();
+  for (const response of open) {
+    // A connection counts as idle only after its last answer has gone out.
+    response.once('close', () => setImmediate(() => server.closeIdleConnections()));
+    response.end();
+  }
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS);
   await closed;

@@ -19,8 +19,9 @@ async function failureOf(call: Promise<unknown>): Promise<unknown> {
     return 'no failure';
   } catch (error) {
     if (!(error instanceof ORPCError)) return error;
-    const { code, status, message } = error;
-    return { code, status, message, data: error.data as unknown };
+    // instanceof can't tell what the data is.
+    const { code, status, message, data } = error as ORPCError<string, unknown>;
+    return { code, status, message, data };
   }
 }
 

@@ -213,12 +213,12 @@ describe.each(TRANSPORTS.filter(({ isSerialised }) => isSerialised))(
           whole.apply(story.slice(at, at + EVENTS_PER_CHANGE));
           await receive();
         }
-        const share = receivedBytes() / stateBytes;
-        await messages.return?.();
+        const share = wire.receivedBytes() / stateBytes;
+        await messages.return();
         whole.close();
-        await close();
+        await wire.close();
         expect(state).toEqual(whole.state);
-        expect(receivedBytes()).toBeGreaterThan(0);
+        expect(wire.receivedBytes()).toBeGreaterThan(0);
         expect(share).toBeLessThan(0.05);
       },
     );
