@@ -1,0 +1,71 @@
+import { MantineProvider, useMantineColorScheme } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { Notifications } from '@mantine/notifications';
+import { spotlight } from '@mantine/spotlight';
+import { useEffect } from 'react';
+import { countEnded, selectCounts, selectTotal } from '#core/run/selectors.ts';
+import { CommandPalette } from './components/dialogs/CommandPalette.tsx';
+import { Questions } from './components/dialogs/Questions.tsx';
+import { AppBanners } from './components/header/Banners.tsx';
+import { ShortcutSheet } from './components/keyboard/ShortcutSheet.tsx';
+import { openShortcuts } from './components/keyboard/shortcutSheet.ts';
+import { useKeys } from './components/keyboard/useKeys.ts';
+import { HomeScreen } from './screens/HomeScreen.tsx';
+import { RunScreen } from './screens/RunScreen.tsx';
+import css from './screens/screens.module.css';
+import type { MonitorStore } from './store/monitorStore.ts';
+import type { Route } from './store/route.ts';
+import { MonitorContext, useMonitor } from './store/useMonitor.ts';
+import { goHome, useRoute } from './store/useRoute.ts';
+import { cssVariables, theme } from './styles/theme.ts';
+
+export function App({ store }: { readonly store: MonitorStore }) {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <MonitorContext value={store}>
+        <Shell />
+      </MonitorContext>
+    </MantineProvider>
+  );
+}
+
+function Shell() {
+  const route = useRoute();
+  useSavedTheme();
+  useTitle(route);
+  useKeys((action) => {
+    if (action === 'open_palette') spotlight.open();
+    else if (action === 'show_shortcuts') openShortcuts();
+    else if (action === 'go_home') goHome();
+  });
+  return (
+    <div className={css.app}>
+      <AppBanners />
+      {route.screen === 'home' ? <HomeScreen /> : <RunScreen key={route.runId} route={route} />}
+      <Questions />
+      <ShortcutSheet />
+      <CommandPalette route={route} />
+      <Notifications position="bottom-right" limit={4} />
+    </div>
+  );
+}
+
+/** The settings file owns the theme; the kit applies it. */
+function useSavedTheme(): void {
+  const saved = useMonitor((state) => state.settings?.theme ?? null);
+  const { setColorScheme } = useMantineColorScheme();
+  useEffect(() => {
+    if (saved !== null) setColorScheme(saved === 'system' ? 'auto' : saved);
+  }, [saved, setColorScheme]);
+}
+
+/** So that a tab among twenty tells how far the run is. */
+function useTitle(route: Route): void {
+  const title = useMonitor((all) => {
+    const state = route.screen === 'run' ? all.runViews[route.runId]?.state : null;
+    if (state === null || state === undefined) return 'WAA Monitor';
+    const name = state.name === '' ? state.targetLabel : state.name;
+    return `${countEnded(selectCounts(state))}/${selectTotal(state).count} ${name}`;
+  });
+  useDocumentTitle(title);
+}

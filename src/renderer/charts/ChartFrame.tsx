@@ -1,0 +1,73 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconChartBar, IconTable } from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+import type { MetricSeries } from '#core/metrics/metric.ts';
+import { EmptyState } from '../components/kit/EmptyState.tsx';
+import css from './charts.module.css';
+import { SeriesTable } from './SeriesTable.tsx';
+
+export interface LegendEntry {
+  readonly label: string;
+  readonly color: string;
+}
+
+interface ChartFrameProps {
+  readonly title: string;
+  readonly unit: string;
+  readonly series: MetricSeries;
+  /** What will appear here and when. */
+  readonly emptyText: string;
+  readonly legend?: readonly LegendEntry[];
+  /** Buttons beside the title. */
+  readonly tools?: ReactNode;
+  readonly onTask?: (taskKey: string) => void;
+  readonly children: ReactNode;
+}
+
+/** What every chart has: title with unit, its table, and words while there is nothing to draw. */
+export function ChartFrame({ title, unit, series, emptyText, legend, tools, onTask, children }: ChartFrameProps) {
+  const [isTable, setTable] = useState(false);
+  const isEmpty = series.points.length === 0;
+  return (
+    <figure className={css.chart} style={{ margin: 0 }} aria-label={`${title} (${unit})`}>
+      <figcaption className={css.head}>
+        <h3 className={css.title}>
+          {title} <span>({unit})</span>
+        </h3>
+        {legend !== undefined && !isEmpty && (
+          <span className={css.legend}>
+            {legend.map((entry) => (
+              <span key={entry.label}>
+                <i style={{ background: entry.color }} />
+                {entry.label}
+              </span>
+            ))}
+          </span>
+        )}
+        <span className={css.end}>
+          {tools}
+          <Tooltip label={isTable ? 'Show as chart' : 'Show as table'}>
+            <ActionIcon
+              size={22}
+              aria-label={isTable ? `${title} as chart` : `${title} as table`}
+              disabled={isEmpty}
+              onClick={() => setTable(!isTable)}
+            >
+              {isTable ? <IconChartBar size={14} /> : <IconTable size={14} />}
+            </ActionIcon>
+          </Tooltip>
+        </span>
+      </figcaption>
+      {isEmpty ? (
+        <EmptyState title="Nothing to draw yet" text={emptyText} />
+      ) : isTable ? (
+        <div className={css.tableBody}>
+          <SeriesTable series={series} {...(onTask === undefined ? {} : { onTask })} />
+        </div>
+      ) : (
+        <div className={css.body}>{children}</div>
+      )}
+      {series.note !== null && !isEmpty && <p className={css.note} style={{ margin: 0 }}>{series.note}</p>}
+    </figure>
+  );
+}

@@ -1,0 +1,66 @@
+import { SegmentedControl } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { Bar, BarChart, CartesianGrid, Cell, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { taskDurations } from '#core/metrics/taskDurations.ts';
+import type { MetricPoint } from '#core/metrics/metric.ts';
+import { statusColor } from '../components/kit/StatusMark.tsx';
+import { ChartFrame } from './ChartFrame.tsx';
+import { AXIS, CURSOR, GRID, MARGIN, VALUE_AXIS_WIDTH, valueOf, type ChartProps } from './chartParts.ts';
+import { ChartTip } from './ChartTip.tsx';
+
+type Order = 'ended' | 'longest';
+
+export function TaskDurationsChart({ state, onTask }: ChartProps) {
+  const [order, setOrder] = useState<Order>('ended');
+  const given = taskDurations.series(state);
+  const series = useMemo(() => ({ ...given, points: sortPoints(given.points, order) }), [given, order]);
+  return (
+    <ChartFrame
+      title={taskDurations.title}
+      unit={taskDurations.unit}
+      series={series}
+      emptyText="One bar per task appears as tasks end, coloured by outcome."
+      onTask={onTask}
+      tools={
+        <SegmentedControl
+          size="xs"
+          aria-label="Order of the bars"
+          value={order}
+          data={[
+            { value: 'ended', label: 'As ended' },
+            { value: 'longest', label: 'Longest first' },
+          ]}
+          onChange={(value) => setOrder(value === 'longest' ? 'longest' : 'ended')}
+        />
+      }
+    >
+      <ResponsiveContainer width="100%" height="100%">
+        <BarChart data={[...series.points]} margin={MARGIN} barCategoryGap={1}>
+          <CartesianGrid {...GRID} />
+          <XAxis dataKey="label" hide />
+          <YAxis {...AXIS} width={VALUE_AXIS_WIDTH} />
+          <Tooltip cursor={CURSOR} isAnimationActive={false} content={<ChartTip columns={series.columns} unit="s" />} />
+          <Bar
+            dataKey={valueOf('duration')}
+            name="Duration"
+            isAnimationActive={false}
+            minPointSize={2}
+            onClick={(_, index) => {
+              const task = series.points[index]?.task ?? null;
+              if (task !== null) onTask(task);
+            }}
+          >
+            {series.points.map((point, index) => (
+              <Cell key={index} fill={point.status === null ? 'var(--state-waiting)' : statusColor(point.status)} />
+            ))}
+          </Bar>
+        </BarChart>
+      </ResponsiveContainer>
+    </ChartFrame>
+  );
+}
+
+function sortPoints(points: readonly MetricPoint[], order: Order): readonly MetricPoint[] {
+  if (order === 'ended') return points;
+  return points.toSorted((a, b) => (b.values['duration'] ?? 0) - (a.values['duration'] ?? 0));
+}

@@ -1,0 +1,23 @@
+/** The engine as the UI sees it: the one contract, whatever carries it, and where its pictures are. */
+import type { ContractRouterClient } from '@orpc/contract';
+import type { MonitorContract } from '#protocol/contract.ts';
+import type { PictureRef, RunId } from '#protocol/vocabulary.ts';
+
+export type MonitorRpc = ContractRouterClient<MonitorContract>;
+export type PictureSize = 'thumb' | 'full';
+
+export interface MonitorClient {
+  readonly rpc: MonitorRpc;
+  /**
+   * True when any number of streams can be open at once (a message port). A browser allows six
+   * connections to a host over all its tabs, so there the UI keeps few open and none in hidden tabs.
+   */
+  readonly isMultiplexed: boolean;
+  readonly pictureUrl: (runId: RunId, ref: PictureRef, size: PictureSize) => string;
+  close(): void;
+}
+
+/** `artifacts/a b/c#1.png` → `artifacts/a%20b/c%231.png`: encoded per segment, slashes kept. */
+export function encodePictureRef(ref: PictureRef): string {
+  return ref.split('/').map(encodeURIComponent).join('/');
+}

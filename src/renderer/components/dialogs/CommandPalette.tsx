@@ -1,0 +1,79 @@
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { shortTaskName } from '#core/format/id.ts';
+import { TASK_LOOKS } from '#core/format/status.ts';
+import { selectTaskGroups } from '#core/run/selectors.ts';
+import type { RunState } from '#protocol/snapshot.ts';
+import { runRoute, type Route } from '../../store/route.ts';
+import { useMonitor, useThrottled } from '../../store/useMonitor.ts';
+import { goHome, goTo } from '../../store/useRoute.ts';
+import { openShortcuts } from '../keyboard/shortcutSheet.ts';
+
+/** More hits than this are no help; typing one letter more is. */
+const SHOWN = 12;
+/** The tasks of the palette need not be newer than this. */
+const REBUILD_MS = 2000;
+
+/** Goes to any run, task, panel or command by typing. */
+export function CommandPalette({ route }: { readonly route: Route }) {
+  const runs = useMonitor((state) => state.runs);
+  const newest = useMonitor((state) =>
+    route.screen === 'run' ? (state.runViews[route.runId]?.state ?? null) : null,
+  );
+  const state = useThrottled(newest, REBUILD_MS);
+  const actions = useMemo(
+    () => [
+      ...appActions(),
+      ...(state === null ? [] : runActions(state)),
+      ...(runs ?? []).map((run): SpotlightActionData => ({
+        id: `run ${run.runId}`,
+        label: run.name === '' ? run.targetLabel : run.name,
+        description: `Run on ${run.targetLabel}`,
+        onClick: () => goTo(runRoute(run.runId)),
+      })),
+    ],
+    [runs, state],
+  );
+  return (
+    <Spotlight
+      actions={actions}
+      limit={SHOWN}
+      shortcut={null}
+      highlightQuery
+      nothingFound="Nothing has this name"
+      searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Run, task, panel', 'aria-label': 'Search everything' }}
+    />
+  );
+}
+
+function appActions(): readonly SpotlightActionData[] {
+  return [
+    { id: 'home', label: 'Home', description: 'VMs and runs', onClick: goHome },
+    { id: 'keys', label: 'Keyboard', description: 'All shortcuts', onClick: openShortcuts },
+  ];
+}
+
+function runActions(state: RunState): readonly SpotlightActionData[] {
+  const { runId } = state;
+  const panels = [
+    { id: 'log', label: 'Log' },
+    { id: 'timing', label: 'Timing' },
+    { id: 'files', label: 'Files' },
+    { id: 'vm', label: 'VM' },
+    { id: 'commands', label: 'Commands' },
+  ] as const;
+  return [
+    { id: 'follow', label: 'Follow the run', description: 'What runs now', onClick: () => goTo(runRoute(runId)) },
+    ...panels.map(({ id, label }) => ({ id, label, description: 'Panel', onClick: () => goTo(runRoute(runId, { tab: id })) })),
+    ...selectTaskGroups(state).flatMap((group) =>
+      group.tasks.map((task) => ({
+        id: `task ${task.key}`,
+        label: task.instruction ?? shortTaskName(task),
+        description: `${shortTaskName(task)} · ${TASK_LOOKS[task.status].word}`,
+        keywords: [task.key, group.title],
+        onClick: () => goTo(runRoute(runId, { taskKey: task.key })),
+      })),
+    ),
+  ];
+}

@@ -1,0 +1,63 @@
+import { ActionIcon, Kbd, Menu, Tooltip } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { IconDeviceDesktop, IconKeyboard, IconMoon, IconSearch, IconSettings, IconSun } from '@tabler/icons-react';
+import { useMonitor, useMonitorStore } from '../../store/useMonitor.ts';
+import { openShortcuts } from '../keyboard/shortcutSheet.ts';
+import { useAct } from '../kit/useAct.ts';
+
+const THEMES = [
+  { value: 'system', label: 'As the system', Icon: IconDeviceDesktop },
+  { value: 'light', label: 'Light', Icon: IconSun },
+  { value: 'dark', label: 'Dark', Icon: IconMoon },
+] as const;
+
+/** What every screen offers: search, theme, keys, and which build this is. */
+export function AppMenu() {
+  const store = useMonitorStore();
+  const about = useMonitor((state) => state.about);
+  const theme = useMonitor((state) => state.settings?.theme ?? 'system');
+  const { act } = useAct();
+  return (
+    <>
+      <Tooltip label="Search everything (Ctrl or Cmd + K)">
+        <ActionIcon onClick={() => spotlight.open()} aria-label="Search everything">
+          <IconSearch size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Menu position="bottom-end" width={220} transitionProps={{ duration: 80 }}>
+        <Menu.Target>
+          <ActionIcon aria-label="Settings">
+            <IconSettings size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Colours</Menu.Label>
+          {THEMES.map(({ value, label, Icon }) => (
+            <Menu.Item
+              key={value}
+              leftSection={<Icon size={15} />}
+              fw={theme === value ? 600 : 400}
+              aria-checked={theme === value}
+              role="menuitemradio"
+              onClick={() => void act(() => store.saveTheme(value))}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconKeyboard size={15} />} rightSection={<Kbd size="xs">?</Kbd>} onClick={openShortcuts}>
+            Keyboard
+          </Menu.Item>
+          {about !== null && (
+            <>
+              <Menu.Divider />
+              <Menu.Label>
+                Version {about.version} ({about.commit.slice(0, 8)})
+              </Menu.Label>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import { Tooltip } from '@mantine/core';
+import { formatCounter, formatDurationRange } from '#core/format/duration.ts';
+import { elapsedMs, parseInstant, toVmTime } from '#core/run/clock.ts';
+import {
+  countEnded,
+  phaseTitle,
+  selectCounts,
+  selectEta,
+  selectOverallProgress,
+  selectPhase,
+  selectTotal,
+} from '#core/run/selectors.ts';
+import type { RunState } from '#protocol/snapshot.ts';
+import { useNow } from '../../store/useNow.ts';
+import { useThrottled } from '../../store/useMonitor.ts';
+import { ProgressBar } from '../kit/ProgressBar.tsx';
+import { CountsStrip } from './CountsStrip.tsx';
+import css from './header.module.css';
+
+/** Numbers that change faster than this can't be read. */
+const REDRAW_MS = 250;
+
+/** Where the run is, for how long, until when, and how good it is so far. */
+export function ProgressLine({ state: newest }: { readonly state: RunState }) {
+  const state = useThrottled(newest, REDRAW_MS);
+  const nowMs = useNow();
+  const progress = selectOverallProgress(state, nowMs);
+  const ended = countEnded(selectCounts(state));
+  const total = selectTotal(state);
+  const phase = selectPhase(state);
+  const isSetUp = phase !== 'benchmark' && phase !== 'summary' && ended === 0;
+  return (
+    <div className={css.progress}>
+      <ProgressBar value={progress.fraction} label="Progress of the whole run" />
+      <span className={css.number}>
+        {isSetUp && phase !== null ? (
+          <>
+            {phaseTitle(phase)} <small>{Math.floor(progress.fraction * 100)} % of the whole run</small>
+          </>
+        ) : (
+          <>
+            {ended}
+            <small className={total.provenance === 'estimated' ? 'guess' : undefined}>/{total.count} tasks</small>
+          </>
+        )}
+      </span>
+      <div className={css.times}>
+        <Elapsed state={state} nowMs={nowMs} />
+        <Remaining state={state} nowMs={nowMs} />
+      </div>
+      <CountsStrip state={state} />
+    </div>
+  );
+}
+
+function Elapsed({ state, nowMs }: { readonly state: RunState; readonly nowMs: number }) {
+  const startMs = parseInstant(state.startedAt);
+  if (startMs === null) return null;
+  const isOver = state.endedAt !== null;
+  const ms = isOver
+    ? elapsedMs(state.startedAt, state.endedAt)
+    : toVmTime(nowMs, state.clockOffsetMs) - startMs;
+  if (ms === null) return null;
+  return (
+    <Tooltip label={`Began ${state.startedAt ?? ''} on the VM's clock (UTC)`}>
+      <span>
+        {formatCounter(ms)} <span className="dim">{isOver ? 'in all' : 'elapsed'}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+function Remaining({ state, nowMs }: { readonly state: RunState; readonly nowMs: number }) {
+  if (state.status !== 'running') return null;
+  const eta = selectEta(state, nowMs);
+  if (eta.status === 'hidden') {
+    return (
+      <Tooltip label={eta.reason}>
+        <span className="dim guess">time left: not yet known</span>
+      </Tooltip>
+    );
+  }
+  return (
+    <Tooltip label={`${eta.basis}. Four of five runs end within.`}>
+      <span className="guess">
+        {formatDurationRange(eta.lowMs, eta.highMs)} <span className="dim">left</span>
+      </span>
+    </Tooltip>
+  );
+}

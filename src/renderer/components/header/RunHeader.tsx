@@ -1,0 +1,58 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconArrowLeft } from '@tabler/icons-react';
+import type { RunState } from '#protocol/snapshot.ts';
+import { goHome } from '../../store/useRoute.ts';
+import { Freshness } from '../kit/Freshness.tsx';
+import { Sourced } from '../kit/Sourced.tsx';
+import { AppMenu } from './AppMenu.tsx';
+import { ActivityLine } from './ActivityLine.tsx';
+import { ChannelPill } from './ChannelPill.tsx';
+import css from './header.module.css';
+import { ProgressLine } from './ProgressLine.tsx';
+import { WatchButton } from './WatchButton.tsx';
+
+export function RunHeader({ state }: { readonly state: RunState }) {
+  return (
+    <header className={css.header}>
+      <div className={css.top}>
+        <Tooltip label="All runs (g h)">
+          <ActionIcon onClick={goHome} aria-label="All runs">
+            <IconArrowLeft size={17} />
+          </ActionIcon>
+        </Tooltip>
+        <h1 className={`${css.title ?? ''} clip`}>
+          {state.name === '' ? state.targetLabel : state.name}
+          <ModelAndAgent state={state} />
+        </h1>
+        <div className={css.end}>
+          <ChannelPill />
+          <Freshness channel="link" />
+          <WatchButton state={state} />
+          <AppMenu />
+        </div>
+      </div>
+      <ProgressLine state={state} />
+      <ActivityLine state={state} />
+    </header>
+  );
+}
+
+function ModelAndAgent({ state }: { readonly state: RunState }) {
+  const model = state.settings['model'];
+  const agent = state.settings['agent'] ?? state.settings['agent_name'];
+  return (
+    <>
+      {model !== undefined && (
+        <span className="dim">
+          · <Sourced value={model} />
+        </span>
+      )}
+      {agent !== undefined && (
+        <span className="dim">
+          · <Sourced value={agent} />
+        </span>
+      )}
+      {state.name !== '' && state.targetLabel !== '' && <span className="faint">· {state.targetLabel}</span>}
+    </>
+  );
+}

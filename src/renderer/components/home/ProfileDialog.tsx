@@ -1,0 +1,111 @@
+import { Button, Collapse, Modal, Select, TextInput, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconChevronRight, IconStethoscope } from '@tabler/icons-react';
+import { useState, type FormEvent } from 'react';
+import type { Profile } from '#protocol/settings.ts';
+import { useMonitorStore } from '../../store/useMonitor.ts';
+import { useAct } from '../kit/useAct.ts';
+import { DiagnosisList } from './DiagnosisList.tsx';
+import css from './home.module.css';
+import { fieldsOf, NEW_PROFILE, readForm, type FieldName, type ProfileFields } from './profileForm.ts';
+import { useDiagnosis } from './useDiagnosis.ts';
+
+const AUTH = [
+  { value: 'auto', label: 'As OpenSSH does: agent, keys, password' },
+  { value: 'agent', label: 'SSH agent' },
+  { value: 'key', label: 'Key file' },
+  { value: 'password', label: 'Password (asked when connecting)' },
+  { value: 'keyboard_interactive', label: 'Questions of the server' },
+];
+
+interface ProfileDialogProps {
+  /** Null: a new one. */
+  readonly profile: Profile | null;
+  readonly onClose: () => void;
+}
+
+export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
+  const store = useMonitorStore();
+  const { act, isBusy } = useAct();
+  const [fields, setFields] = useState<ProfileFields>(profile === null ? NEW_PROFILE : fieldsOf(profile));
+  const [isSubmitted, setSubmitted] = useState(false);
+  const [isMore, setMore] = useState(false);
+  const diagnosis = useDiagnosis();
+  const read = readForm(fields);
+  const problems = isSubmitted && read.kind === 'problems' ? read.problems : {};
+  const field = (name: FieldName) => ({
+    value: fields[name],
+    error: problems[name],
+    onChange: (event: FormEvent<HTMLInputElement>) => setFields({ ...fields, [name]: event.currentTarget.value }),
+  });
+  const withDraft = (use: (draft: Omit<Profile, 'id'>) => void): void => {
+    setSubmitted(true);
+    if (read.kind === 'ok') use(read.draft);
+  };
+  const save = (draft: Omit<Profile, 'id'>): void => {
+    void act(async () => {
+      const { profiles } = store.client.rpc;
+      await (profile === null ? profiles.add(draft) : profiles.edit({ ...draft, id: profile.id }));
+      await store.refreshProfiles();
+      onClose();
+    });
+  };
+  const Chevron = isMore ? IconChevronDown : IconChevronRight;
+  return (
+    <Modal opened onClose={onClose} size="lg" title={profile === null ? 'Add a VM' : `Edit ${profile.name}`}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          withDraft(save);
+        }}
+      >
+        <div className={css.form}>
+          <TextInput className={css.half} label="Host name or address" data-autofocus required {...field('host')} />
+          <TextInput className={css.third} label="User" required {...field('user')} />
+          <TextInput label="Port" inputMode="numeric" {...field('port')} />
+          <TextInput className={css.half} label="Name" placeholder="user@host" {...field('name')} />
+          <TextInput className={css.half} label="Group" placeholder="none" {...field('group')} />
+          <Select
+            className={css.half}
+            label="Log in with"
+            data={AUTH}
+            value={fields.auth}
+            allowDeselect={false}
+            onChange={(value) => setFields({ ...fields, auth: value ?? 'auto' })}
+          />
+          <TextInput
+            className={css.half}
+            label="Key file on this computer"
+            placeholder="the usual ones in ~/.ssh"
+            {...field('identityFile')}
+          />
+          <UnstyledButton className={css.wide} type="button" aria-expanded={isMore} fz="sm" onClick={() => setMore(!isMore)}>
+            <Chevron size={13} aria-hidden /> Where WAA lives on it
+          </UnstyledButton>
+          <Collapse className={css.wide} expanded={isMore}>
+            <div className={css.form}>
+              <TextInput className={css.half} label="Container" {...field('container')} />
+              <TextInput className={css.half} label="Results folder on the VM" placeholder="found by itself" {...field('resultsPath')} />
+              <TextInput className={css.half} label="Seconds between pictures of the screen (1–30)" inputMode="numeric" {...field('screenIntervalSeconds')} />
+              <TextInput className={css.half} label="Extra known_hosts file" {...field('knownHostsFile')} />
+              <TextInput className={css.wide} label="Notes" {...field('notes')} />
+            </div>
+          </Collapse>
+        </div>
+        <DiagnosisList diagnosis={diagnosis} />
+        <div className={css.formEnd}>
+          <Button
+            variant="default"
+            leftSection={<IconStethoscope size={14} />}
+            loading={diagnosis.status === 'running'}
+            onClick={() => withDraft((draft) => diagnosis.start({ draft }))}
+          >
+            Test
+          </Button>
+          <Button type="submit" loading={isBusy}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

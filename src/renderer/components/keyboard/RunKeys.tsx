@@ -1,0 +1,84 @@
+import { useMemo } from 'react';
+import { selectTaskGroups } from '#core/run/selectors.ts';
+import type { RunState } from '#protocol/snapshot.ts';
+import { assertNever } from '#protocol/vocabulary.ts';
+import type { Selection } from '../../screens/selection.ts';
+import type { RunRoute } from '../../store/route.ts';
+import { changeRun } from '../../store/useRoute.ts';
+import { playback } from '../stage/playback.ts';
+import { TASK_FILTER_ID } from '../task/TaskTree.tsx';
+import { neighbourTask, treeRows } from '../task/treeRows.ts';
+import { useTaskFilter } from '../task/useTaskFilter.ts';
+import type { KeyAction } from './keyMap.ts';
+import { useKeys } from './useKeys.ts';
+
+interface RunKeysProps {
+  readonly state: RunState;
+  readonly route: RunRoute;
+  readonly selection: Selection;
+}
+
+/** The keys of the run screen; draws nothing. */
+export function RunKeys({ state, route, selection }: RunKeysProps) {
+  const { filter, closed } = useTaskFilter();
+  const rows = useMemo(() => () => treeRows(selectTaskGroups(state), filter, closed), [state, filter, closed]);
+  const { task, frames, frameIndex } = selection;
+  const goTask = (step: 1 | -1): void => {
+    const taskKey = neighbourTask(rows(), task?.key ?? null, step);
+    if (taskKey !== null) changeRun({ taskKey, step: null, attempt: null });
+  };
+  const goFrame = (index: number): void => {
+    const frame = frames[index];
+    if (task !== null && frame !== undefined) changeRun({ taskKey: task.key, step: frame.stepNumber });
+  };
+  useKeys((action: KeyAction) => {
+    switch (action) {
+      case 'next_task':
+        return goTask(1);
+      case 'previous_task':
+        return goTask(-1);
+      case 'next_step':
+        return goFrame(frameIndex + 1);
+      case 'previous_step':
+        return goFrame(frameIndex - 1);
+      case 'first_step':
+        return goFrame(0);
+      case 'last_step':
+        return goFrame(frames.length - 1);
+      case 'toggle_play':
+        return playback.set({ isPlaying: !playback.read().isPlaying });
+      case 'filter_tasks':
+        return document.getElementById(TASK_FILTER_ID)?.focus();
+      case 'toggle_fullscreen':
+        return toggleFullscreen();
+      case 'go_live':
+        return changeRun({ taskKey: null, step: null, attempt: null, view: 'live' });
+      case 'go_gallery':
+        return changeRun({ view: route.view === 'gallery' ? 'live' : 'gallery' });
+      case 'go_log':
+        return changeRun({ tab: 'log' });
+      case 'go_timing':
+        return changeRun({ tab: 'timing' });
+      case 'go_files':
+        return changeRun({ tab: 'files' });
+      case 'go_vm':
+        return changeRun({ tab: 'vm' });
+      case 'go_commands':
+        return changeRun({ tab: 'commands' });
+      case 'close':
+        return changeRun({ taskKey: null, step: null, attempt: null, view: 'live' });
+      case 'go_home':
+      case 'open_palette':
+      case 'show_shortcuts':
+        return undefined; // Kept for the whole app, see AppKeys.
+      default:
+        return assertNever(action);
+    }
+  });
+  return null;
+}
+
+function toggleFullscreen(): void {
+  if (document.fullscreenElement !== null) void document.exitFullscreen();
+  else void document.querySelector('[data-fullscreen-target]')?.requestFullscreen();
+}

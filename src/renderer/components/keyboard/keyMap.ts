@@ -1,0 +1,90 @@
+/** What keys mean. Pure, so that the shortcut sheet, the handler and the tests read one table. */
+
+export type KeyAction =
+  | 'next_task'
+  | 'previous_task'
+  | 'next_step'
+  | 'previous_step'
+  | 'first_step'
+  | 'last_step'
+  | 'toggle_play'
+  | 'filter_tasks'
+  | 'show_shortcuts'
+  | 'open_palette'
+  | 'toggle_fullscreen'
+  | 'go_home'
+  | 'go_live'
+  | 'go_gallery'
+  | 'go_log'
+  | 'go_timing'
+  | 'go_files'
+  | 'go_vm'
+  | 'go_commands'
+  | 'close';
+
+interface Binding {
+  readonly action: KeyAction;
+  /** Each entry is one way to type it; `g l` is g, then l. */
+  readonly keys: readonly string[];
+  readonly label: string;
+  readonly group: 'Tasks' | 'Steps' | 'Go to' | 'Everywhere';
+}
+
+export const BINDINGS: readonly Binding[] = [
+  { action: 'next_task', keys: ['j', 'ArrowDown'], label: 'Next task', group: 'Tasks' },
+  { action: 'previous_task', keys: ['k', 'ArrowUp'], label: 'Previous task', group: 'Tasks' },
+  { action: 'filter_tasks', keys: ['/'], label: 'Filter tasks', group: 'Tasks' },
+  { action: 'previous_step', keys: ['ArrowLeft'], label: 'Previous step', group: 'Steps' },
+  { action: 'next_step', keys: ['ArrowRight'], label: 'Next step', group: 'Steps' },
+  { action: 'first_step', keys: ['Home'], label: 'First step', group: 'Steps' },
+  { action: 'last_step', keys: ['End'], label: 'Last step', group: 'Steps' },
+  { action: 'toggle_play', keys: ['Space'], label: 'Play or pause', group: 'Steps' },
+  { action: 'toggle_fullscreen', keys: ['f'], label: 'Full screen', group: 'Steps' },
+  { action: 'go_home', keys: ['g h'], label: 'Home', group: 'Go to' },
+  { action: 'go_live', keys: ['g r'], label: 'What runs now', group: 'Go to' },
+  { action: 'go_gallery', keys: ['g g'], label: 'Screenshots of the task', group: 'Go to' },
+  { action: 'go_log', keys: ['g l'], label: 'Log', group: 'Go to' },
+  { action: 'go_timing', keys: ['g t'], label: 'Timing', group: 'Go to' },
+  { action: 'go_files', keys: ['g f'], label: 'Files', group: 'Go to' },
+  { action: 'go_vm', keys: ['g v'], label: 'VM', group: 'Go to' },
+  { action: 'go_commands', keys: ['g c'], label: 'Commands', group: 'Go to' },
+  { action: 'open_palette', keys: ['Mod+k'], label: 'Search everything', group: 'Everywhere' },
+  { action: 'show_shortcuts', keys: ['?'], label: 'This list', group: 'Everywhere' },
+  { action: 'close', keys: ['Escape'], label: 'Close, or back to following the run', group: 'Everywhere' },
+];
+
+export interface KeyPress {
+  readonly key: string;
+  readonly isCtrl: boolean;
+  readonly isMeta: boolean;
+  readonly isAlt: boolean;
+  /** What has the focus: typing must never trigger anything, widgets keep their own keys. */
+  readonly focus: 'page' | 'text' | 'widget';
+}
+
+export interface KeyResult {
+  readonly action: KeyAction | null;
+  /** `g` when it waits for its second letter. */
+  readonly prefix: string | null;
+}
+
+/** Keys that buttons, tabs and menus use themselves. */
+const WIDGET_KEYS = new Set(['Space', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
+const PREFIXES = new Set(
+  BINDINGS.flatMap((binding) => binding.keys).flatMap((keys) => (keys.includes(' ') ? [keys.charAt(0)] : [])),
+);
+
+export function readKey(press: KeyPress, prefix: string | null): KeyResult {
+  const key = press.key === ' ' ? 'Space' : press.key;
+  const name = press.isCtrl || press.isMeta ? `Mod+${key.toLowerCase()}` : key;
+  if (press.isAlt) return { action: null, prefix: null };
+  if (press.focus === 'text' && !name.startsWith('Mod+')) return { action: null, prefix: null };
+  if (press.focus === 'widget' && WIDGET_KEYS.has(key)) return { action: null, prefix: null };
+  if (prefix !== null) return { action: find(`${prefix} ${name}`), prefix: null };
+  if (PREFIXES.has(name)) return { action: null, prefix: name };
+  return { action: find(name), prefix: null };
+}
+
+function find(keys: string): KeyAction | null {
+  return BINDINGS.find((binding) => binding.keys.includes(keys))?.action ?? null;
+}

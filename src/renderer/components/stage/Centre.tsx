@@ -1,0 +1,79 @@
+import { useFullscreenElement } from '@mantine/hooks';
+import { useState } from 'react';
+import { selectPhase } from '#core/run/selectors.ts';
+import type { RunState } from '#protocol/snapshot.ts';
+import type { Selection } from '../../screens/selection.ts';
+import type { RunRoute } from '../../store/route.ts';
+import { useRunView } from '../../store/useMonitor.ts';
+import { changeRun } from '../../store/useRoute.ts';
+import { FilmStrip } from './FilmStrip.tsx';
+import type { Frame } from './frames.ts';
+import { FrameStage } from './FrameStage.tsx';
+import { LiveStage } from './LiveStage.tsx';
+import { PhaseStepper } from './PhaseStepper.tsx';
+import { PlayerControls } from './PlayerControls.tsx';
+import css from './stage.module.css';
+
+interface CentreProps {
+  readonly state: RunState;
+  readonly route: RunRoute;
+  readonly selection: Selection;
+}
+
+/** The guest's screen: live, or as it was at the selected step; before the benchmark the set-up over it. */
+export function Centre({ state, route, selection }: CentreProps) {
+  const [preview, setPreview] = useState<Frame | null>(null);
+  const [side, setSide] = useState<'before' | 'after'>('after');
+  const { ref, toggle, fullscreen } = useFullscreenElement<HTMLElement>();
+  const mode = useRunView((view) => view.feed?.feed.mode ?? null);
+  const isLive = selection.isFollowing && mode !== null && mode !== 'past';
+  const frame = preview ?? selection.frames[selection.frameIndex] ?? null;
+  const phase = selectPhase(state);
+  const isSetUp = route.taskKey === null && phase !== 'benchmark' && phase !== 'summary' && state.status !== 'completed';
+  const select = (chosen: Frame): void => {
+    if (selection.task === null) return;
+    changeRun({ taskKey: selection.task.key, attempt: route.attempt, step: chosen.stepNumber });
+  };
+  return (
+    <section ref={ref} className={css.centre} aria-label="Guest screen" data-fullscreen-target>
+      {isSetUp ? (
+        <LiveStage state={state} marks={[]} marksKey="">
+          <PhaseStepper state={state} />
+        </LiveStage>
+      ) : isLive && preview === null ? (
+        <LiveStage state={state} marks={latestMarks(selection)} marksKey={latestKey(selection)} />
+      ) : (
+        <FrameStage state={state} selection={selection} frame={frame} side={side} />
+      )}
+      {!isSetUp && (
+        <>
+          <FilmStrip
+            runId={state.runId}
+            frames={selection.frames}
+            selectedIndex={selection.frameIndex}
+            onSelect={select}
+            onPreview={setPreview}
+          />
+          <PlayerControls
+            selection={selection}
+            isLive={isLive}
+            side={side}
+            onSide={setSide}
+            onSelect={select}
+            isFullscreen={fullscreen}
+            onFullscreen={() => void toggle()}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+function latestMarks(selection: Selection): Frame['marks'] {
+  return selection.frames.at(-1)?.marks ?? [];
+}
+
+function latestKey(selection: Selection): string {
+  const latest = selection.frames.at(-1);
+  return `${selection.task?.key ?? ''} ${latest?.stepNumber ?? ''} ${latest?.marks.length ?? 0}`;
+}

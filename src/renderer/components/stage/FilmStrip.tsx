@@ -1,0 +1,73 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef } from 'react';
+import type { RunId } from '#protocol/vocabulary.ts';
+import { useMonitorStore } from '../../store/useMonitor.ts';
+import type { Frame } from './frames.ts';
+import css from './stage.module.css';
+
+/** 54 px high pictures of 16:10, with the gap between two. */
+const THUMB_WIDTH = 86;
+const THUMB_GAP = 5;
+
+interface FilmStripProps {
+  readonly runId: RunId;
+  readonly frames: readonly Frame[];
+  readonly selectedIndex: number;
+  readonly onSelect: (frame: Frame) => void;
+  /** Null when the pointer left the strip. */
+  readonly onPreview: (frame: Frame | null) => void;
+}
+
+/** All frames of an attempt in a row: pointing previews, clicking selects, dragging along scrubs. */
+export function FilmStrip({ runId, frames, selectedIndex, onSelect, onPreview }: FilmStripProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const store = useMonitorStore();
+  const row = useVirtualizer({
+    count: frames.length,
+    horizontal: true,
+    overscan: 8,
+    paddingStart: 8,
+    paddingEnd: 8,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => THUMB_WIDTH + THUMB_GAP,
+  });
+  useEffect(() => {
+    if (selectedIndex >= 0) row.scrollToIndex(selectedIndex, { align: 'auto' });
+  }, [row, selectedIndex]);
+  return (
+    <div
+      ref={scroller}
+      className={css.strip}
+      role="listbox"
+      aria-label="Film strip"
+      aria-orientation="horizontal"
+      tabIndex={-1}
+      onPointerLeave={() => onPreview(null)}
+    >
+      {frames.length === 0 && <p className={css.stripNote}>Screenshots of the steps appear here as the VM saves them.</p>}
+      <div style={{ width: row.getTotalSize(), position: 'relative', height: '100%' }}>
+        {row.getVirtualItems().map((item) => {
+          const frame = frames[item.index];
+          if (frame === undefined) return null;
+          return (
+            <div
+              key={frame.stepNumber}
+              role="option"
+              aria-selected={item.index === selectedIndex}
+              aria-label={frame.stepNumber === 0 ? 'Screen after reset' : `Step ${frame.stepNumber}`}
+              className={css.thumb}
+              style={{ left: item.start, width: THUMB_WIDTH }}
+              onPointerEnter={(event) => (event.buttons === 1 ? onSelect(frame) : onPreview(frame))}
+              onPointerDown={() => onSelect(frame)}
+            >
+              {frame.picture !== null && (
+                <img src={store.client.pictureUrl(runId, frame.picture, 'thumb')} alt="" loading="lazy" draggable={false} />
+              )}
+              <span className={css.thumbNumber}>{frame.stepNumber === 0 ? 'reset' : frame.stepNumber}</span>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

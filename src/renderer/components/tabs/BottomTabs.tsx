@@ -1,0 +1,74 @@
+import { Tabs } from '@mantine/core';
+import type { RunState } from '#protocol/snapshot.ts';
+import type { Selection } from '../../screens/selection.ts';
+import { RUN_TABS, type RunRoute, type RunTab } from '../../store/route.ts';
+import { changeRun } from '../../store/useRoute.ts';
+import { Freshness } from '../kit/Freshness.tsx';
+import { LogTab } from '../log/LogTab.tsx';
+import { TaskPane } from '../task/TaskPane.tsx';
+import { CommandsTab } from './CommandsTab.tsx';
+import { FilesTab } from './FilesTab.tsx';
+import css from './tabs.module.css';
+import { TimingTab } from './TimingTab.tsx';
+import { VmTab } from './VmTab.tsx';
+
+const TITLES: Readonly<Record<RunTab, string>> = {
+  log: 'Log',
+  timing: 'Timing',
+  files: 'Files',
+  vm: 'VM',
+  commands: 'Commands',
+  task: 'Task',
+};
+
+interface BottomTabsProps {
+  readonly state: RunState;
+  readonly route: RunRoute;
+  readonly selection: Selection;
+  /** On narrow windows the task moves here. */
+  readonly hasTaskTab: boolean;
+}
+
+export function BottomTabs({ state, route, selection, hasTaskTab }: BottomTabsProps) {
+  const tab = route.tab === 'task' && !hasTaskTab ? 'log' : route.tab;
+  const shown = RUN_TABS.filter((name) => name !== 'task' || hasTaskTab);
+  return (
+    <Tabs
+      className={css.bottom}
+      value={tab}
+      onChange={(value) => changeRun({ tab: RUN_TABS.find((name) => name === value) ?? 'log' })}
+    >
+      <Tabs.List className={css.list}>
+        {shown.map((name) => (
+          <Tabs.Tab key={name} value={name} className={css.tab}>
+            {TITLES[name]}
+            {name === 'vm' && state.warnings.length > 0 && ` (${state.warnings.length})`}
+          </Tabs.Tab>
+        ))}
+        <span className={css.end}>
+          <Freshness channel={tab === 'files' || tab === 'task' ? 'files' : tab === 'log' ? 'log' : 'link'} />
+        </span>
+      </Tabs.List>
+      <Tabs.Panel value={tab} className={css.panel}>
+        <TabBody tab={tab} state={state} selection={selection} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function TabBody({ tab, state, selection }: { readonly tab: RunTab; readonly state: RunState; readonly selection: Selection }) {
+  switch (tab) {
+    case 'log':
+      return <LogTab state={state} />;
+    case 'timing':
+      return <TimingTab state={state} selection={selection} />;
+    case 'files':
+      return <FilesTab runId={state.runId} selection={selection} />;
+    case 'vm':
+      return <VmTab state={state} />;
+    case 'commands':
+      return <CommandsTab runId={state.runId} />;
+    case 'task':
+      return <TaskPane state={state} selection={selection} />;
+  }
+}

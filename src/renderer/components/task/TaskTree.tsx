@@ -1,0 +1,85 @@
+import { TextInput } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef } from 'react';
+import { selectTaskGroups } from '#core/run/selectors.ts';
+import type { RunState } from '#protocol/snapshot.ts';
+import type { TaskKey } from '#protocol/vocabulary.ts';
+import { useThrottled } from '../../store/useMonitor.ts';
+import { EmptyState } from '../kit/EmptyState.tsx';
+import { GroupRow, TaskRowView } from './TaskTreeRow.tsx';
+import { treeRows } from './treeRows.ts';
+import css from './task.module.css';
+import { useTaskFilter } from './useTaskFilter.ts';
+
+const ROW_HEIGHT = 24;
+/** The tree of 10,000 tasks is rebuilt at most this often while events pour in. */
+const REBUILD_MS = 250;
+export const TASK_FILTER_ID = 'task-filter';
+
+interface TaskTreeProps {
+  readonly state: RunState;
+  readonly selected: TaskKey | null;
+  readonly onSelect: (key: TaskKey) => void;
+}
+
+export function TaskTree({ state, selected, onSelect }: TaskTreeProps) {
+  const { filter, setFilter, closed, toggle } = useTaskFilter();
+  const shownState = useThrottled(state, REBUILD_MS);
+  const rows = useMemo(
+    () => treeRows(selectTaskGroups(shownState), filter, closed),
+    [shownState, filter, closed],
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useVirtualizer({
+    count: rows.length,
+    overscan: 12,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+  });
+  const selectedRow = rows.findIndex((row) => row.kind === 'task' && row.task.key === selected);
+  useEffect(() => {
+    if (selectedRow >= 0) list.scrollToIndex(selectedRow, { align: 'auto' });
+    // Only when another task is selected: new rows above must not move what is being read.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [selected, list]);
+  return (
+    <div className={css.treePane}>
+      <div className={css.filter}>
+        <TextInput
+          id={TASK_FILTER_ID}
+          aria-label="Filter tasks"
+          placeholder="Filter: words, id, status"
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            setFilter('');
+            event.currentTarget.blur();
+          }}
+        />
+      </div>
+      <div ref={scroller} className={`${css.tree ?? ''} ${css.treeBody ?? ''}`}>
+        {rows.length === 0 && (
+          <EmptyState title="No task matches" text="Clear the filter above to see all tasks." />
+        )}
+        <div role="tree" aria-label="Tasks" style={{ position: 'relative', height: list.getTotalSize() }}>
+          {list.getVirtualItems().map((item) => {
+            const row = rows[item.index];
+            if (row === undefined) return null;
+            return row.kind === 'group' ? (
+              <GroupRow key={row.group.domain} row={row} top={item.start} onToggle={() => toggle(row.group.domain)} />
+            ) : (
+              <TaskRowView
+                key={row.task.key}
+                task={row.task}
+                top={item.start}
+                isSelected={row.task.key === selected}
+                onSelect={onSelect}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

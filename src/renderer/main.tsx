@@ -1,0 +1,44 @@
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import '@mantine/spotlight/styles.layer.css';
+import './styles/tokens.css';
+import './styles/global.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { config } from 'zod';
+import { App } from './App.tsx';
+import { openClient } from './clients/openClient.ts';
+import { MonitorStore } from './store/monitorStore.ts';
+import { scheduleOnFrame } from './store/observableState.ts';
+
+// The page's policy forbids making code from text, which zod's fast path would try.
+config({ jitless: true });
+
+/** A tab that is only glanced away from keeps its streams. */
+const PAUSE_WHEN_HIDDEN_MS = 20_000;
+
+async function start(root: HTMLElement): Promise<void> {
+  const client = await openClient(window);
+  const store = new MonitorStore({ client, schedule: scheduleOnFrame, cache: window.localStorage, now: Date.now });
+  store.start();
+  pauseWhileHidden(store);
+  window.addEventListener('pagehide', () => store.layout.flush());
+  createRoot(root).render(
+    <StrictMode>
+      <App store={store} />
+    </StrictMode>,
+  );
+}
+
+function pauseWhileHidden(store: MonitorStore): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(timer);
+    if (document.visibilityState === 'hidden') timer = setTimeout(() => store.pause(), PAUSE_WHEN_HIDDEN_MS);
+    else store.resume();
+  });
+}
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with the id "root".');
+void start(root);

@@ -1,0 +1,30 @@
+import type { RunSummary } from '#protocol/contract.ts';
+import type { Profile } from '#protocol/settings.ts';
+
+/** Runs still watched or seen running, and the others; the newest first in both. */
+export function splitRuns(runs: readonly RunSummary[]): {
+  readonly inProgress: readonly RunSummary[];
+  readonly past: readonly RunSummary[];
+} {
+  const sorted = runs.toSorted((a, b) => beganAt(b).localeCompare(beganAt(a)));
+  return {
+    inProgress: sorted.filter((run) => run.isWatched),
+    past: sorted.filter((run) => !run.isWatched),
+  };
+}
+
+export function newestRunOf(runs: readonly RunSummary[], profileId: string): RunSummary | null {
+  const own = runs.filter((run) => run.profileId === profileId);
+  const watched = own.find((run) => run.isWatched);
+  return watched ?? splitRuns(own).past[0] ?? null;
+}
+
+/** Groups by name, those without one first; profiles by name within. */
+export function byGroup(profiles: readonly Profile[]): readonly (readonly [string, readonly Profile[]])[] {
+  const sorted = profiles.toSorted((a, b) => a.name.localeCompare(b.name));
+  return [...Map.groupBy(sorted, (profile) => profile.group)].sort(([a], [b]) => a.localeCompare(b));
+}
+
+function beganAt(run: RunSummary): string {
+  return run.openedAt ?? run.startedAt ?? '';
+}

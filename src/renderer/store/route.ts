@@ -1,0 +1,68 @@
+/** What is selected lives in the URL's hash, so that a reload, a bookmark or a second tab shows the same. */
+import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
+
+export const RUN_TABS = ['log', 'timing', 'files', 'vm', 'commands', 'task'] as const;
+export type RunTab = (typeof RUN_TABS)[number];
+
+export type Route =
+  | { readonly screen: 'home' }
+  | {
+      readonly screen: 'run';
+      readonly runId: RunId;
+      /** Null: the task in progress, followed as it changes. */
+      readonly taskKey: TaskKey | null;
+      /** Null: the newest step, followed. 0 is the screen after reset. */
+      readonly step: number | null;
+      /** Null: the latest attempt. */
+      readonly attempt: number | null;
+      readonly tab: RunTab;
+      readonly view: 'live' | 'gallery';
+    };
+export type RunRoute = Extract<Route, { screen: 'run' }>;
+
+export const homeRoute: Route = { screen: 'home' };
+
+export function runRoute(runId: RunId, rest: Partial<Omit<RunRoute, 'screen' | 'runId'>> = {}): RunRoute {
+  return { screen: 'run', runId, taskKey: null, step: null, attempt: null, tab: 'log', view: 'live', ...rest };
+}
+
+/** `#/run/<id>/task/<key>/step/<n>?tab=timing&view=gallery`; anything else is the home screen. */
+export function parseRoute(hash: string): Route {
+  const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
+  const parts = path.split('/').filter((part) => part !== '');
+  const runId = decodePart(parts[1]);
+  if (parts[0] !== 'run' || runId === null) return homeRoute;
+  const fields = new URLSearchParams(query);
+  const tab = RUN_TABS.find((name) => name === fields.get('tab')) ?? 'log';
+  const view = fields.get('view') === 'gallery' ? 'gallery' : 'live';
+  const taskKey = parts[2] === 'task' ? decodePart(parts[3]) : null;
+  const step = taskKey !== null && parts[4] === 'step' ? parseWhole(parts[5]) : null;
+  const attempt = taskKey === null ? null : parseWhole(fields.get('attempt') ?? undefined);
+  return runRoute(runId, { taskKey, step, attempt, tab, view });
+}
+
+export function formatRoute(route: Route): string {
+  if (route.screen === 'home') return '#/';
+  const task = route.taskKey === null ? '' : `/task/${encodeURIComponent(route.taskKey)}`;
+  const step = route.taskKey === null || route.step === null ? '' : `/step/${route.step}`;
+  const fields = new URLSearchParams();
+  if (route.taskKey !== null && route.attempt !== null) fields.set('attempt', String(route.attempt));
+  if (route.tab !== 'log') fields.set('tab', route.tab);
+  if (route.view !== 'live') fields.set('view', route.view);
+  const query = fields.size === 0 ? '' : `?${fields.toString()}`;
+  return `#/run/${encodeURIComponent(route.runId)}${task}${step}${query}`;
+}
+
+function decodePart(part: string | undefined): string | null {
+  if (part === undefined || part === '') return null;
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
+function parseWhole(part: string | undefined): number | null {
+  const value = Number(part);
+  return part !== undefined && part !== '' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+}
