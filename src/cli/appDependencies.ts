@@ -10,5 +10,5 @@ export const appDependencies: CliDependencies = {
   startServer: async (engine, options) =>
     (await import('../server/index.ts')).startServer(engine, options),
   startDemoVm: async (options, dir, port) =>
-    (await import('../demo/index.ts')).startDemoVm(options, dir, { port }),
+    (await import('../demo/index.ts')).startDemoVm({ ...options, port }, dir),
 };

@@ -194,8 +194,10 @@ describe.each(TRANSPORTS.filter(({ isSerialised }) => isSerialised))(
         const from = story.length - CHANGES * EVENTS_PER_CHANGE;
         whole.apply(story.slice(0, from));
         const { engine } = await createScriptedEngine({ runs: [whole] });
-        const { client, receivedBytes, close } = await transport.connect(engine);
-        const messages = (await client.runs.follow({ runId: 'run-1' }))[Symbol.asyncIterator]();
+        const wire = await transport.connect(engine);
+        const messages = (await wire.client.runs.follow({ runId: 'run-1' }))[
+          Symbol.asyncIterator
+        ]();
         let state = createRunState('run-1');
         let stateBytes = 0;
         const receive = async (): Promise<void> => {
