@@ -24,6 +24,10 @@ import { lost } from './sshFailures.ts';
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** A peer that is gone never confirms the farewell. */
 const CLOSE_GRACE_MS = 1000;
+const NO_EXIT: { readonly exitCode: number | null; readonly signal: string | null } = {
+  exitCode: null,
+  signal: null,
+};
 
 interface AnyCommand<Args> {
   readonly id: string;
@@ -104,13 +108,19 @@ export class SshConnection implements RemoteHost {
         chunks = orderedChunks(opened, (bytes) => run.received(bytes));
       },
     );
-    const close = (): void => endChannel(channel);
+    let giveUp: () => void = () => undefined;
+    const closedHere = new Promise<typeof NO_EXIT>((resolve) => (giveUp = () => resolve(NO_EXIT)));
+    const close = (): void => {
+      endChannel(channel);
+      giveUp();
+    };
     options.signal?.addEventListener('abort', close, { once: true });
-    const ended = this.#exitOf(channel).finally(() =>
+    // The server frees the channel only when the command is gone, which may be later.
+    const ended = Promise.race([this.#exitOf(channel), closedHere]).finally(() =>
       options.signal?.removeEventListener('abort', close),
     );
     void ended.then(({ exitCode }) => record.ended(exitCode));
-    return { chunks: this.#untilLost(chunks), ended, close };
+    return { chunks: this.#untilLost(chunks, close), ended, close };
   }
 
   connectTo(host: string, port: number): Promise<Duplex> {
@@ -188,7 +198,8 @@ export class SshConnection implements RemoteHost {
         const channel = await this.#exec(commandLine, (opened) => onOpen(opened, record));
         channel.once('close', release);
         void this.ended.then(release);
-        channel.end(input);
+        // Without input the channel's input stays open: a signal can't follow its end (RFC 4254).
+        if (input !== undefined) channel.end(input);
         return { channel, record };
       } catch (error) {
         const canRetry = isChannelRefused(error) && this.#slots.shrink();
@@ -215,15 +226,23 @@ export class SshConnection implements RemoteHost {
       channel.once('exit', (exitCode: number | null, signal?: string) =>
         resolve({ exitCode, signal: signal ?? null }),
       );
-      channel.once('close', () => resolve({ exitCode: null, signal: null }));
-      void this.ended.then(() => resolve({ exitCode: null, signal: null }));
+      channel.once('close', () => resolve(NO_EXIT));
+      void this.ended.then(() => resolve(NO_EXIT));
     });
   }
 
   /** A stream that ends because the connection did says so, instead of looking complete. */
-  async *#untilLost(chunks: AsyncIterable<RemoteChunk>): AsyncGenerator<RemoteChunk> {
-    yield* chunks;
-    if (this.#end !== null) throw this.#end;
+  async *#untilLost(
+    chunks: AsyncIterable<RemoteChunk>,
+    close: () => void,
+  ): AsyncGenerator<RemoteChunk> {
+    try {
+      yield* chunks;
+      if (this.#end !== null) throw this.#end;
+    } finally {
+      // A reader that leaves early must not leave the command running.
+      close();
+    }
   }
 
   #unlessEnded<T>(
@@ -251,8 +270,14 @@ export class SshConnection implements RemoteHost {
   }
 }
 
-/** Ends the command too: sshd passes the signal on, where the channel's end alone would not. */
+/**
+ * Ends the command too: sshd passes the signal on, except to commands of a root login. Those end
+ * when they next write, or, like `tail -F`, as soon as nobody listens.
+ */
 function endChannel(channel: ClientChannel): void {
+  // What is still unread is thrown away; ssh2 frees a channel only once all was read.
+  channel.resume();
+  channel.stderr.resume();
   try {
     channel.signal('TERM');
     channel.close();
