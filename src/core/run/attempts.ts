@@ -3,11 +3,11 @@
  * ahead of a log still being read) may tell of a step before the log tells that its task began.
  */
 import type { RunEvent } from '#protocol/events.ts';
-import type { AttemptState, TaskState } from '#protocol/snapshot.ts';
+import type { AttemptState, RunState, TaskState, WorkerState } from '#protocol/snapshot.ts';
 import { parseInstant } from './clock.ts';
 import { createAttempt } from './runState.ts';
 import type { Scribe } from './scribe.ts';
-import { isEndedStatus } from './taskStatus.ts';
+import { isActiveStatus, isEndedStatus } from './taskStatus.ts';
 
 /** File names carry whole seconds and are stamped a moment before the log line. */
 export const FILE_TIME_TOLERANCE_MS = 2_000;
@@ -65,6 +65,25 @@ export function interruptAttempt(task: TaskState, attempt: AttemptState, at: str
   attempt.status = 'interrupted';
   attempt.endedAt = at;
   syncTask(task);
+}
+
+/** Whatever was open at that moment is cut off: the run is over, or its container starts again. */
+export function interruptOpenTasks(scribe: Scribe, at: string): void {
+  for (const key of scribe.state.taskOrder) {
+    const task = scribe.state.tasks[key];
+    if (task === undefined || !isActiveStatus(task.status)) continue;
+    const owned = scribe.task(task);
+    interruptAttempt(owned, scribe.attempt(owned, owned.attempts.length - 1), at);
+  }
+  for (const [id, worker] of Object.entries(scribe.state.workers)) {
+    if (worker.currentTask !== null) scribe.worker(id).currentTask = null;
+  }
+}
+
+/** True while a worker is in the middle of a task. */
+export function isAtWork(state: RunState, worker: WorkerState): boolean {
+  const task = worker.currentTask === null ? undefined : state.tasks[worker.currentTask];
+  return task !== undefined && isActiveStatus(task.status);
 }
 
 /** The latest attempt gives the status and score of its task. */

@@ -2,6 +2,7 @@
 import type { RunEventOf } from '#protocol/events.ts';
 import type { PhaseState } from '#protocol/snapshot.ts';
 import { PHASE_IDS, type PhaseId } from '#protocol/vocabulary.ts';
+import { interruptOpenTasks, isAtWork } from './attempts.ts';
 import { createPhase } from './runState.ts';
 import type { Scribe } from './scribe.ts';
 
@@ -11,10 +12,33 @@ const SUMMARY = PHASE_IDS.indexOf('summary');
 
 export function reducePhaseStarted(scribe: Scribe, phase: PhaseId, at: string): void {
   const position = positionOf(phase);
-  if (phase === 'container_start' && phaseAt(scribe, position)?.status !== 'pending') {
+  if (!isReached(scribe, position)) {
+    enterPhase(scribe, position, at);
+  } else if (isFreshStart(scribe, phase, at)) {
+    interruptOpenTasks(scribe, at);
     resetFrom(scribe, position);
+    enterPhase(scribe, position, at);
+  } else if (phaseAt(scribe, position)?.status === 'skipped') {
+    // Told late: the log of the benchmark was read before the one of its container.
+    const late = ownPhase(scribe, position);
+    late.status = 'done';
+    late.startedAt = at;
   }
-  if (!isReached(scribe, position)) enterPhase(scribe, position, at);
+}
+
+/**
+ * True for a container that starts again, and for a client that starts again after its summary.
+ * A start from before work that is known already is an older one, or another worker's, told late.
+ */
+function isFreshStart(scribe: Scribe, phase: PhaseId, at: string): boolean {
+  const isAfterSummary = phaseAt(scribe, SUMMARY)?.status !== 'pending';
+  if (phase !== 'container_start' && !(phase === 'client_start' && isAfterSummary)) return false;
+  const { workers, phases } = scribe.state;
+  const known = [
+    ...Object.values(workers).map((worker) => worker.lastEventAt),
+    ...phases.map((each) => each.startedAt),
+  ];
+  return known.every((instant) => instant === null || instant <= at);
 }
 
 export function reducePhaseProgressed(
@@ -37,7 +61,10 @@ export function reducePhaseCompleted(
 ): void {
   const position = positionOf(event.phase);
   const current = phaseAt(scribe, position);
-  if (current?.status === 'done' && event.result !== 'failed') return;
+  if (current?.status === 'done' && event.result !== 'failed') {
+    if (current.endedAt === null) ownPhase(scribe, position).endedAt = at;
+    return;
+  }
   if (position >= BENCHMARK && hasTaskInHand(scribe)) return;
   if (event.result === 'skipped') {
     if (current?.status === 'pending') ownPhase(scribe, position).status = 'skipped';
@@ -128,7 +155,7 @@ function isReached(scribe: Scribe, position: number): boolean {
 }
 
 function hasTaskInHand(scribe: Scribe): boolean {
-  return Object.values(scribe.state.workers).some((worker) => worker.currentTask !== null);
+  return Object.values(scribe.state.workers).some((worker) => isAtWork(scribe.state, worker));
 }
 
 function positionOf(phase: PhaseId): number {

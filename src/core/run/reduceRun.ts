@@ -10,6 +10,7 @@ import {
   type Provenance,
   type SourcedValue,
 } from '#protocol/vocabulary.ts';
+import { interruptOpenTasks } from './attempts.ts';
 import { laterOf, parseInstant, toVmTime } from './clock.ts';
 import {
   closeAllPhases,
@@ -28,7 +29,6 @@ import {
   reduceStepStarted,
 } from './reduceSteps.ts';
 import {
-  interruptOpenTasks,
   reduceTaskDescribed,
   reduceTaskErrored,
   reduceTaskFinished,
@@ -192,12 +192,17 @@ function vmInstant(state: RunState, event: RunEvent): string {
   return appMs === null ? event.at : new Date(toVmTime(appMs, state.clockOffsetMs)).toISOString();
 }
 
-/** A file found later says nothing of what its worker does now. */
+/** Files say nothing of what a worker does now, and only guess whose task it was. */
 function noteWorker(scribe: Scribe, event: RunEvent, at: string): void {
   if (event.type === 'step.recorded' || !('workerId' in event)) return;
-  if (event.workerId === undefined) return;
+  if (event.workerId === undefined || isToldByFiles(scribe.state, event.source)) return;
   const worker = scribe.worker(event.workerId);
   worker.lastEventAt = laterOf(worker.lastEventAt, at);
+}
+
+function isToldByFiles(state: RunState, source: string | undefined): boolean {
+  if (source === undefined) return false;
+  return state.sources.some(({ id, kind }) => id === source && kind === 'results');
 }
 
 function noteStart(state: RunState, at: string): void {

@@ -173,7 +173,7 @@ export function reduceTaskFinished(
   const latest = task.attempts.at(-1);
   if (latest === undefined || !isEndedStatus(latest.status)) return;
   scribe.attempt(task, task.attempts.length - 1).endedAt = at;
-  letGo(scribe, event.workerId, task.key);
+  letGo(scribe, task);
 }
 
 export function reduceTaskErrored(
@@ -190,7 +190,7 @@ export function reduceTaskErrored(
   attempt.score = null;
   attempt.endedAt ??= at;
   syncTask(task);
-  letGo(scribe, event.workerId, task.key);
+  letGo(scribe, task);
 }
 
 export function reduceTaskInterrupted(
@@ -200,23 +200,13 @@ export function reduceTaskInterrupted(
 ): void {
   const task = scribe.task(event.task);
   interruptAttempt(task, latestAttempt(scribe, task, event.workerId, at), at);
-  letGo(scribe, event.workerId, task.key);
+  letGo(scribe, task);
 }
 
-function letGo(scribe: Scribe, workerId: string, key: TaskKey): void {
-  const worker = scribe.worker(workerId);
-  if (worker.currentTask === key) worker.currentTask = null;
-}
-
-/** The run is over: whatever was still open was cut off. */
-export function interruptOpenTasks(scribe: Scribe, at: string): void {
-  for (const key of scribe.state.taskOrder) {
-    const task = scribe.state.tasks[key];
-    if (task === undefined || !isActiveStatus(task.status)) continue;
-    const owned = scribe.task(task);
-    interruptAttempt(owned, scribe.attempt(owned, owned.attempts.length - 1), at);
-  }
+/** Files know the task but only guess its worker, so whoever has it lets it go. */
+function letGo(scribe: Scribe, task: TaskState): void {
+  if (isActiveStatus(task.status)) return;
   for (const [id, worker] of Object.entries(scribe.state.workers)) {
-    if (worker.currentTask !== null) scribe.worker(id).currentTask = null;
+    if (worker.currentTask === task.key) scribe.worker(id).currentTask = null;
   }
 }

@@ -46,7 +46,16 @@ export function selectActivity(state: RunState, workerId: string | null, nowMs: 
   const phase = state.phases.findLast((each) => each.status === 'active');
   if (phase !== undefined && phase.id !== 'benchmark') return phaseActivity(phase, since);
   if (phase !== undefined) return idleActivity(state, workerId, since);
+  const behind = state.phases.findLast(
+    (each) => each.status === 'done' || each.status === 'failed',
+  );
+  if (behind !== undefined) return betweenPhases(behind, since);
   return linkActivity(state, nowMs);
+}
+
+function betweenPhases(phase: PhaseState, since: Since): Activity {
+  const outcome = phase.status === 'failed' ? 'failed' : 'done, waiting for what comes next';
+  return activity('waiting', `${phaseTitle(phase.id)}: ${outcome}`, since(phase.endedAt), null);
 }
 
 function isOver(state: RunState): boolean {

@@ -345,8 +345,31 @@ describe('files', () => {
   });
 
   it('do not say what a worker is doing now', () => {
-    const state = foldDrafts([recorded(1, 30, 'click()')]);
+    const state = foldDrafts([
+      buildDraft('source.opened', 0, {
+        sourceId: 'results',
+        kind: 'results',
+        location: '/results',
+      }),
+      recorded(1, 30, 'click()'),
+      buildDraft('task.scored', 60, { ...IN_A, score: 1 }, { source: 'results' }),
+      buildDraft(
+        'task.errored',
+        60,
+        { workerId: '0', task: TASK_B, kind: 'error', message: 'boom', traceback: '' },
+        { source: 'results' },
+      ),
+    ]);
     expect(state.workers).toEqual({});
+    expect([state.tasks[KEY_A]?.status, state.tasks[KEY_B]?.status]).toEqual(['passed', 'error']);
+  });
+
+  it('that end a task take it from whichever worker has it', () => {
+    const state = foldDrafts([
+      ...buildTaskStory({ task: TASK_A, at: 0, workerId: '3', ending: { kind: 'open' } }),
+      buildDraft('task.errored', 60, { ...IN_A, kind: 'error', message: 'boom', traceback: '' }),
+    ]);
+    expect(state.workers['3']?.currentTask).toBeNull();
   });
 });
 
@@ -497,7 +520,7 @@ describe('the run', () => {
       buildDraft('task.started', 750, IN_A),
       buildDraft('phase.started', 800, { phase: 'container_start' }),
     ]);
-    expect(state.status).toBe('setting_up');
+    expect([state.status, state.tasks[KEY_A]?.status]).toEqual(['setting_up', 'interrupted']);
     expect(state.startedAt).toBe(instantAfter(0));
     expect(state.phases.filter((phase) => phase.status !== 'pending')).toEqual([
       {
@@ -516,6 +539,35 @@ describe('the run', () => {
         fraction: null,
         detail: '',
       },
+    ]);
+  });
+
+  it('takes a boot that is told after the work it led to for history', () => {
+    const state = foldDrafts([
+      ...buildTaskStory({ task: TASK_A, at: 750, ending: { kind: 'open' } }),
+      buildDraft('phase.started', 0, { phase: 'container_start' }),
+      buildDraft('phase.completed', 5, { phase: 'container_start', result: 'done' }),
+    ]);
+    expect([state.status, state.tasks[KEY_A]?.status]).toEqual(['running', 'running']);
+    expect(state.phases[1]).toMatchObject({
+      status: 'done',
+      startedAt: instantAfter(0),
+      endedAt: instantAfter(5),
+    });
+  });
+
+  it('sets up again when the client starts after a summary', () => {
+    const state = foldDrafts([
+      ...buildTaskStory({ task: TASK_A, at: 0 }),
+      buildDraft('phase.started', 100, { phase: 'summary' }),
+      buildDraft('run.summarised', 100, { workerId: '0', averageScore: 1 }),
+      buildDraft('phase.started', 300, { phase: 'client_start' }),
+    ]);
+    expect([state.status, state.endedAt]).toEqual(['setting_up', null]);
+    expect(state.phases.slice(-3).map((phase) => phase.status)).toEqual([
+      'active',
+      'pending',
+      'pending',
     ]);
   });
 

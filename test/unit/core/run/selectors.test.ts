@@ -379,6 +379,19 @@ describe('activity', () => {
     expect(during(drafts, 10)).toMatchObject({ kind: stage, label });
   });
 
+  it('between phases says which one is over', () => {
+    const completed = (result: 'done' | 'failed') => [
+      buildDraft('phase.started', 0, { phase: 'server_ready' }),
+      buildDraft('phase.completed', 9, { phase: 'server_ready', result }),
+    ];
+    expect(during(completed('done'), 12)).toMatchObject({
+      kind: 'waiting',
+      label: 'Wait for the WAA server: done, waiting for what comes next',
+      sinceMs: 3000,
+    });
+    expect(during(completed('failed'), 12).label).toBe('Wait for the WAA server: failed');
+  });
+
   it('between tasks is idle, after the run finished', () => {
     const done = buildTaskStory({ task: TASK_A, at: 0 });
     expect(during(done, 60)).toMatchObject({ kind: 'idle', sinceMs: 5000 });
