@@ -111,15 +111,12 @@ export function tasksText(state: RunState): string {
 
 function outcomeLine(state: RunState, look: Look): string {
   const counts = selectCounts(state);
-  const painted = OUTCOME_ORDER.reduce(
-    (text, status) =>
-      text.replace(TASK_LOOKS[status].glyph, (glyph) =>
-        look.paint(TASK_LOOKS[status].token, glyph),
-      ),
-    formatOutcomes(counts),
-  );
-  const waiting = counts.skipped > 0 ? `  ${String(counts.skipped)} skipped` : '';
-  return `${tasksText(state)}  ${painted}${waiting}`;
+  const skipped = counts.skipped > 0 ? `  ${String(counts.skipped)} skipped` : '';
+  const text = fit(`${tasksText(state)}  ${formatOutcomes(counts)}${skipped}`, look.columns);
+  return OUTCOME_ORDER.reduce((line, status) => {
+    const { glyph, token } = TASK_LOOKS[status];
+    return line.replace(glyph, () => look.paint(token, glyph));
+  }, text);
 }
 
 function workerLines(state: RunState, look: Look): readonly string[] {
@@ -131,7 +128,7 @@ function workerLines(state: RunState, look: Look): readonly string[] {
     .slice(0, SHOWN_WORKERS)
     .map((worker) => fit(workerText(state, worker, isMany, look), look.columns));
   const rest = workers.length - lines.length;
-  return rest > 0 ? [...lines, `… and ${String(rest)} more workers`] : lines;
+  return rest > 0 ? [...lines, fit(`… and ${String(rest)} more workers`, look.columns)] : lines;
 }
 
 function workerText(state: RunState, worker: WorkerState, isMany: boolean, look: Look): string {

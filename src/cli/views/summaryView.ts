@@ -29,12 +29,15 @@ export function renderSummary(state: RunState, nowMs: number): readonly string[]
 }
 
 function failedPhases(state: RunState): readonly string[] {
-  return state.phases
-    .filter((phase) => phase.status === 'failed')
-    .map(
-      (phase) =>
-        `  ${phaseTitle(phase.id)} failed${phase.detail === '' ? '' : `: ${plainText(phase.detail)}`}`,
-    );
+  return (
+    state.phases
+      // Of the benchmark itself the first line speaks.
+      .filter((phase) => phase.status === 'failed' && phase.id !== 'benchmark')
+      .map(
+        (phase) =>
+          `  ${phaseTitle(phase.id)} failed${phase.detail === '' ? '' : `: ${plainText(phase.detail)}`}`,
+      )
+  );
 }
 
 /** The same for programs. */
