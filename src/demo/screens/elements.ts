@@ -1,13 +1,36 @@
-/** What an agent could name on a desktop: the same places that the drawing code draws. */
-import { type Desktop, type ScreenElement, SCREEN_HEIGHT } from './guestScreen.ts';
+/** What an agent can name on a desktop, found by drawing it with a painter that has no canvas. */
+import { paintDesktop } from './desktop.ts';
+import type { Desktop, Rect, ScreenElement } from './guestScreen.ts';
+import type { Painter } from './painter.ts';
 
+/** WAA's detectors report at most about this many. */
+const MOST_ELEMENTS = 60;
+
+class ElementCollector implements Painter {
+  readonly found: ScreenElement[] = [];
+
+  element(name: string, kind: 'text' | 'icon', rect: Rect): void {
+    this.found.push({ name, kind, rect });
+  }
+
+  clip(_rect: Rect, inside: () => void): void {
+    inside();
+  }
+
+  fill(): void {}
+  stroke(): void {}
+  line(): void {}
+  circle(): void {}
+  ring(): void {}
+  polygon(): void {}
+  text(): void {}
+  wallpaper(): void {}
+  shadow(): void {}
+}
+
+/** Front to back: what was drawn last is found first, so a dialog's button hides its namesake. */
 export function elementsOf(desktop: Desktop): readonly ScreenElement[] {
-  const front = desktop.windows.at(-1);
-  const start: ScreenElement = {
-    name: 'Start',
-    kind: 'icon',
-    rect: { x: 430, y: SCREEN_HEIGHT - 42, width: 34, height: 34 },
-  };
-  if (front === undefined) return [start];
-  return [{ name: 'Title bar', kind: 'text', rect: { ...front.rect, height: 32 } }, start];
+  const collector = new ElementCollector();
+  paintDesktop(collector, desktop);
+  return collector.found.reverse().slice(0, MOST_ELEMENTS);
 }

@@ -1,7 +1,6 @@
 /** From screen to picture: PNG for the guest's server and WAA's files, PPM for QEMU's monitor. */
 import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { drawScreen } from './drawScreen.ts';
-import { drawRegionBoxes } from './drawRegions.ts';
+import { CanvasPainter } from './canvasPainter.ts';
 import {
   type GuestScreen,
   type Rect,
@@ -10,6 +9,8 @@ import {
   type ScreenElement,
 } from './guestScreen.ts';
 import { encodePng } from './png.ts';
+import { paintRegionBoxes } from './regionBoxes.ts';
+import { paintScreen } from './screen.ts';
 
 export async function renderPng(screen: GuestScreen): Promise<Buffer> {
   return encodePng(rgbaOf(paint(screen)), SCREEN_WIDTH, SCREEN_HEIGHT);
@@ -27,7 +28,7 @@ export async function renderRegions(
   elements: readonly ScreenElement[],
 ): Promise<Buffer> {
   const context = paint(screen);
-  drawRegionBoxes(context, elements);
+  paintRegionBoxes(new CanvasPainter(context), elements);
   return encodePng(rgbaOf(context), SCREEN_WIDTH, SCREEN_HEIGHT);
 }
 
@@ -46,7 +47,7 @@ export function renderPpm(screen: GuestScreen): Promise<Buffer> {
 
 function paint(screen: GuestScreen): SKRSContext2D {
   const context = createCanvas(SCREEN_WIDTH, SCREEN_HEIGHT).getContext('2d');
-  drawScreen(context, screen);
+  paintScreen(new CanvasPainter(context), screen);
   return context;
 }
 

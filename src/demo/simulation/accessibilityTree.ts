@@ -1,6 +1,6 @@
 import { elementsOf } from '../screens/elements.ts';
 import type { Desktop } from '../screens/guestScreen.ts';
-import { titleOf } from './windowTitle.ts';
+import { titleOf } from '../screens/windowTitle.ts';
 
 const NAMESPACES = [
   ['st', 'uri:deskat:state.at-spi.gnome.org'],

@@ -64,7 +64,7 @@ export class Scheduler {
     if (waiting.isStopped) return;
     const step = waiting.process.next();
     if (step.done === true) return;
-    waiting.atMs = this.nowMs + Math.max(0, step.value);
+    waiting.atMs = this.nowMs + Math.max(0, Math.round(step.value));
     this.insert(waiting);
   }
 

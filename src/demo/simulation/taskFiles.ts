@@ -8,7 +8,7 @@ import { planResultText, userQuestionText } from './modelAnswer.ts';
 import { frontRect, type Pictures } from './pictures.ts';
 import { dumps, type PythonValue } from './python.ts';
 import type { PlannedAction, PlannedStep } from './taskPlan.ts';
-import { windowTitles } from './windowTitle.ts';
+import { windowTitles } from '../screens/windowTitle.ts';
 
 const HTML_HEAD =
   "<style>\n    html { font-family: sans-serif; }\n    summary { cursor: text; }\n    details details>summary { padding-left: 0.5em; }\n</style>\n";
