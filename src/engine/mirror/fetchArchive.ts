@@ -23,7 +23,8 @@ export interface ArchiveEnd {
 export interface FetchArchiveOptions {
   readonly host: RemoteHost;
   readonly root: ResultsRoot;
-  readonly paths: readonly string[];
+  /** Path → time on the VM, in seconds. */
+  readonly files: ReadonlyMap<string, number>;
   readonly tree: LocalTree;
   readonly signal: AbortSignal;
   /** Called in the order of the archive, as soon as each file is whole. Slowness slows the VM. */
@@ -34,17 +35,17 @@ type Entry = Extract extends AsyncIterable<infer Item> ? Item : never;
 
 /** Files up to this size are gathered in memory and written at once: most pictures and texts. */
 const IN_MEMORY_BYTES = 1024 * 1024;
-/** How many written files may wait for the disk before the archive is read on. */
-const MAX_PENDING = 16;
+/** Files that may wait for the disk. More only make the threads of the pool fight for it. */
+const MAX_PENDING = 8;
 const MAX_STDERR_BYTES = 16 * 1024;
 
 export async function fetchArchive(options: FetchArchiveOptions): Promise<ArchiveEnd> {
-  const { host, root, paths, signal } = options;
+  const { host, root, files, signal } = options;
   const stream = await host.stream(
     archiveFiles,
     { root: root.path, container: root.container },
     // "./" keeps a name that begins with "-" from being read as an option.
-    { signal, input: paths.map((path) => `./${path}\0`).join('') },
+    { signal, input: [...files.keys()].map((path) => `./${path}\0`).join('') },
   );
   const untar = extract();
   try {
@@ -93,9 +94,9 @@ function drained(untar: Extract): Promise<void> {
 
 async function takeEntries(
   untar: Extract,
-  { paths, tree, onArrived }: FetchArchiveOptions,
+  { files, tree, onArrived }: FetchArchiveOptions,
 ): Promise<void> {
-  const asked = new Set(paths);
+  const asked = new Map(files);
   const pending: Promise<void>[] = [];
   let last: Promise<void> = Promise.resolve();
   try {
@@ -105,8 +106,9 @@ async function takeEntries(
         entry.resume();
         continue;
       }
+      const modifiedAtSeconds = asked.get(path) ?? 0;
       asked.delete(path);
-      const { written } = await receive(entry, tree);
+      const { written } = await receive(entry, tree, modifiedAtSeconds);
       // Awaited in `last`; until then a failure must not count as unhandled.
       written.catch(() => undefined);
       const before = last;
@@ -126,7 +128,7 @@ async function takeEntries(
 }
 
 /** Null for what was not asked for: folders, links, and names made up by the other side. */
-function askedPath(header: Header, asked: ReadonlySet<string>): string | null {
+function askedPath(header: Header, asked: ReadonlyMap<string, number>): string | null {
   if (header.type !== 'file' && header.type !== 'contiguous-file') return null;
   const path = header.name.startsWith('./') ? header.name.slice(2) : header.name;
   return asked.has(path) ? path : null;
@@ -136,20 +138,26 @@ function askedPath(header: Header, asked: ReadonlySet<string>): string | null {
 async function receive(
   entry: Entry,
   tree: LocalTree,
+  modifiedAtSeconds: number,
 ): Promise<{ readonly written: Promise<string> }> {
   if (entry.header.size > IN_MEMORY_BYTES) {
-    return { written: Promise.resolve(await receiveLarge(entry, tree)) };
+    return { written: Promise.resolve(await receiveLarge(entry, tree, modifiedAtSeconds)) };
   }
   const chunks: Uint8Array[] = [];
   for await (const chunk of entry) chunks.push(toBytes(chunk));
-  return { written: tree.writeIncoming(chunks) };
+  return { written: tree.writeIncoming(chunks, modifiedAtSeconds) };
 }
 
-async function receiveLarge(entry: Entry, tree: LocalTree): Promise<string> {
+async function receiveLarge(
+  entry: Entry,
+  tree: LocalTree,
+  modifiedAtSeconds: number,
+): Promise<string> {
   const incoming = tree.newIncomingPath();
   const file = await open(incoming, 'w');
   try {
-    for await (const chunk of entry) await file.write(toBytes(chunk));
+    for await (const chunk of entry) await file.appendFile(toBytes(chunk));
+    await file.utimes(modifiedAtSeconds, modifiedAtSeconds).catch(() => undefined);
   } finally {
     await file.close();
   }

@@ -9,10 +9,11 @@ import {
   rename,
   rm,
   utimes,
-  writeFile,
   type FileHandle,
 } from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 /** How a finished download relates to what was there. */
 export type Placement = 'added' | 'grown' | 'replaced' | 'same';
@@ -25,6 +26,8 @@ export class LocalTree {
   /** Called with the local path of whatever was moved aside. */
   readonly #onAside: (localPath: string) => void;
   readonly #knownDirs = new Set<string>();
+  /** Those that were not there before. */
+  readonly #freshDirs = new Set<string>();
   #incomingCount = 0;
   #placing: Promise<unknown> = Promise.resolve();
 
@@ -51,14 +54,22 @@ export class LocalTree {
     return path.join(this.#incomingDir, `${this.#incomingCount}.part`);
   }
 
-  async writeIncoming(chunks: readonly Uint8Array[]): Promise<string> {
+  async writeIncoming(chunks: readonly Uint8Array[], modifiedAtSeconds: number): Promise<string> {
     const incoming = this.newIncomingPath();
-    await writeFile(incoming, chunks.length === 1 ? (chunks[0] ?? '') : Buffer.concat(chunks));
+    await writeChunks(incoming, chunks, modifiedAtSeconds);
     return incoming;
   }
 
-  /** Puts a whole download in its place. One at a time: two could move the same folder aside. */
-  place(incoming: string, localPath: string): Promise<Placement> {
+  /**
+   * Puts a whole download in its place. `isNew` when nothing was ever held there: in a folder that
+   * this mirror has just made there is then nothing to compare with.
+   */
+  async place(incoming: string, localPath: string, isNew: boolean): Promise<Placement> {
+    if (isNew && this.#freshDirs.has(folderOf(localPath))) {
+      await rename(incoming, this.#resolve(localPath));
+      return 'added';
+    }
+    // One at a time: two could move the same folder aside.
     const placed = this.#placing.then(() => this.#place(incoming, localPath));
     this.#placing = placed.catch(() => undefined);
     return placed;
@@ -129,16 +140,16 @@ export class LocalTree {
 
   /** Makes the folder of a file; a file that is where a folder must be is moved aside. */
   async #makeRoom(localPath: string): Promise<void> {
-    const slash = localPath.lastIndexOf('/');
-    if (slash < 0) return;
-    const dir = localPath.slice(0, slash);
-    if (this.#knownDirs.has(dir)) return;
+    const dir = folderOf(localPath);
+    if (dir === '' || this.#knownDirs.has(dir)) return;
     await this.#makeRoom(dir);
     const target = this.#resolve(dir);
     const found = await this.#lstat(target);
     if (found !== null && !found.isDirectory()) await this.#moveAside(dir);
-    await mkdir(target, { recursive: true });
+    // Undefined when another program made it meanwhile.
+    const made = await mkdir(target, { recursive: true });
     this.#knownDirs.add(dir);
+    if (found === null && made !== undefined) this.#freshDirs.add(dir);
   }
 
   async #moveAside(localPath: string): Promise<void> {
@@ -147,10 +158,56 @@ export class LocalTree {
     while ((await this.#lstat(`${target}.~${version}~`)) !== null) version += 1;
     await rename(target, `${target}.~${version}~`);
     for (const dir of [...this.#knownDirs]) {
-      if (dir === localPath || dir.startsWith(`${localPath}/`)) this.#knownDirs.delete(dir);
+      if (dir !== localPath && !dir.startsWith(`${localPath}/`)) continue;
+      this.#knownDirs.delete(dir);
+      this.#freshDirs.delete(dir);
     }
     this.#onAside(localPath);
   }
+}
+
+function folderOf(localPath: string): string {
+  return localPath.slice(0, Math.max(0, localPath.lastIndexOf('/')));
+}
+
+/**
+ * With plain descriptors: thousands of small files at once are what a first mirror is made of, and a
+ * `FileHandle` for each costs more than the writing.
+ */
+async function writeChunks(
+  file: string,
+  chunks: readonly Uint8Array[],
+  modifiedAtSeconds: number,
+): Promise<void> {
+  const fd = await openFd(file, 'w');
+  try {
+    let rest = chunks;
+    while (rest.length > 0) {
+      const { bytesWritten } = await writevFd(fd, rest);
+      rest = withoutFirst(rest, bytesWritten);
+    }
+    // Some network disks refuse; the copy itself is good all the same.
+    await futimesFd(fd, modifiedAtSeconds, modifiedAtSeconds).catch(() => undefined);
+  } finally {
+    await closeFd(fd);
+  }
+}
+
+const openFd = promisify<string, string, number>(fs.open);
+const closeFd = promisify(fs.close);
+const futimesFd = promisify(fs.futimes);
+const writevFd = promisify(fs.writev);
+
+/** What is left after a write that took fewer bytes than asked. */
+function withoutFirst(chunks: readonly Uint8Array[], count: number): readonly Uint8Array[] {
+  let skip = count;
+  const first = chunks.findIndex((chunk) => {
+    if (skip < chunk.length) return true;
+    skip -= chunk.length;
+    return false;
+  });
+  if (first < 0) return [];
+  return chunks.slice(first).map((chunk, index) => (index === 0 ? chunk.subarray(skip) : chunk));
 }
 
 /** Whether the beginning of `longer` is exactly `shorter`. */

@@ -102,7 +102,7 @@ export class MirrorFetcher {
       const end = await fetchArchive({
         host,
         root,
-        paths,
+        files: new Map(paths.map((each) => [each, open.get(each)?.modifiedAtSeconds ?? 0])),
         tree,
         signal,
         onArrived: async (arrived) => {
@@ -134,6 +134,7 @@ export class MirrorFetcher {
       this.#inFlight.delete(listed.path);
     }
     if (result.status === 'mismatch') return this.#fetchBatch([file], round, signal);
+    await tree.setModified(held.localPath, listed.modifiedAtSeconds);
     const placement = result.sizeBytes === held.sizeBytes ? 'same' : 'grown';
     await this.#record(listed, held.localPath, result.sizeBytes, placement, round);
     if (result.failure !== null) throw result.failure;
@@ -143,7 +144,11 @@ export class MirrorFetcher {
     const { tree, index } = this.#options;
     const localPath = index.localPathFor(listed.path);
     if (localPath === null) return;
-    const placement = await tree.place(arrived.incoming, localPath);
+    const placement = await tree.place(
+      arrived.incoming,
+      localPath,
+      index.get(listed.path) === undefined,
+    );
     await this.#record(listed, localPath, arrived.sizeBytes, placement, round);
   }
 
@@ -154,14 +159,13 @@ export class MirrorFetcher {
     placement: Placement,
     round: FetchRound,
   ): Promise<void> {
-    const { index, tree, onFile } = this.#options;
+    const { index, onFile } = this.#options;
     const held: HeldFile = {
       path: listed.path,
       localPath,
       sizeBytes,
       modifiedAtSeconds: sizeBytes === listed.sizeBytes ? listed.modifiedAtSeconds : null,
     };
-    await tree.setModified(localPath, listed.modifiedAtSeconds);
     index.set(held);
     if (placement === 'same') return;
     round.changedCount += 1;

@@ -8,15 +8,20 @@ import { createLocalHost } from '../../../support/localHost.ts';
 
 const disk = vi.hoisted(() => ({ isFull: false }));
 
-vi.mock('node:fs/promises', async (importOriginal) => {
-  const real = await importOriginal<typeof import('node:fs/promises')>();
-  const write: typeof real.writeFile = async (file, ...rest) => {
-    if (disk.isFull && typeof file === 'string' && file.endsWith('.part')) {
-      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
-    }
-    await real.writeFile(file, ...rest);
-  };
-  return { ...real, writeFile: write };
+vi.mock('node:fs', async (importOriginal) => {
+  const real = await importOriginal<{ default: typeof import('node:fs') }>();
+  const writev: typeof real.default.writev = Object.assign(
+    (
+      fd: number,
+      buffers: readonly NodeJS.ArrayBufferView[],
+      done: (error: Error | null) => void,
+    ) => {
+      if (!disk.isFull) return real.default.writev(fd, buffers, null, done);
+      done(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
+    },
+    real.default.writev,
+  );
+  return { ...real, default: { ...real.default, writev } };
 });
 
 let base: string;
