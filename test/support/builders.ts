@@ -6,7 +6,7 @@ import { reduceRun } from '#core/run/reduceRun.ts';
 import { createRunState } from '#core/run/runState.ts';
 
 /** Where every built story begins, on the VM's clock. */
-export const STORY_START = '2026-11-20T11:00:00.000Z';
+const STORY_START = '2026-11-20T11:00:00.000Z';
 
 export function instantAfter(seconds: number, from = STORY_START): string {
   return new Date(Date.parse(from) + seconds * 1000).toISOString();

@@ -1,6 +1,6 @@
 import type { PhaseId } from '#protocol/vocabulary.ts';
 
-export interface PhaseWeight {
+interface PhaseWeight {
   /** The phase in words. */
   readonly title: string;
   /** Usual duration in minutes, which is also its weight in the progress of the whole run. */
@@ -10,7 +10,7 @@ export interface PhaseWeight {
 }
 
 /** Usual durations as published for WAA, OpenAdapt's tools and dockur/windows. */
-export const PHASE_WEIGHTS: Readonly<Record<Exclude<PhaseId, 'benchmark'>, PhaseWeight>> = {
+const PHASE_WEIGHTS: Readonly<Record<Exclude<PhaseId, 'benchmark'>, PhaseWeight>> = {
   image_build: {
     title: 'Build the image',
     usualMinutes: 8,
@@ -66,7 +66,7 @@ export const PHASE_WEIGHTS: Readonly<Record<Exclude<PhaseId, 'benchmark'>, Phase
 /** A task of 15 steps at 5 to 20 s a step, with reset, set-up and evaluation. */
 export const USUAL_TASK_MINUTES = 3;
 
-export const BENCHMARK_TITLE = 'Benchmark';
+const BENCHMARK_TITLE = 'Benchmark';
 
 export function phaseTitle(phase: PhaseId): string {
   return phase === 'benchmark' ? BENCHMARK_TITLE : PHASE_WEIGHTS[phase].title;

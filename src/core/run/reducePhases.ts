@@ -119,7 +119,7 @@ function enterPhase(scribe: Scribe, position: number, at: string): void {
 }
 
 /** Something begins, so the run is not over, whatever was thought before. */
-export function setRunning(scribe: Scribe, status: 'setting_up' | 'running'): void {
+function setRunning(scribe: Scribe, status: 'setting_up' | 'running'): void {
   scribe.state.status = status;
   scribe.state.endedAt = null;
   scribe.state.finishReason = null;

@@ -156,11 +156,16 @@ export function reduceTaskScored(
 ): void {
   const task = scribe.task(event.task);
   const attempt = attemptAt(scribe, task, event);
+  attempt.endedAt = endOf(attempt, at);
   attempt.score = event.score;
   attempt.status = statusOfScore(event.score);
   attempt.error = null;
-  attempt.endedAt ??= at;
   syncTask(task);
+}
+
+/** The first telling of an outcome dates it; the end of an interruption was only supposed. */
+function endOf(attempt: AttemptState, at: string): string {
+  return attempt.endedAt === null || attempt.status === 'interrupted' ? at : attempt.endedAt;
 }
 
 /** Without a score before it, `Finished` says nothing of the outcome: the result file may. */
@@ -186,9 +191,9 @@ export function reduceTaskErrored(
   const traceback =
     event.traceback === '' && attempt.error !== null ? attempt.error.traceback : event.traceback;
   attempt.error = { message: event.message, traceback };
+  attempt.endedAt = endOf(attempt, at);
   attempt.status = event.kind;
   attempt.score = null;
-  attempt.endedAt ??= at;
   syncTask(task);
   letGo(scribe, task);
 }

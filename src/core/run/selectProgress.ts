@@ -76,7 +76,7 @@ function fractionByTime(state: RunState, phase: PhaseState, nowMs: number | unde
 }
 
 /** 0..1 of the benchmark: ended tasks, and of the running ones the part that is behind them. */
-export function benchmarkFraction(state: RunState): number {
+function benchmarkFraction(state: RunState): number {
   const total = selectTotal(state).count;
   if (total === 0) return 0;
   const counts = selectCounts(state);
@@ -101,10 +101,7 @@ const SHARE_RUNNING = 0.1;
 const SHARE_EVALUATING = 0.95;
 
 /** 0..1 of one task; its steps count against the limit of the run. */
-export function taskFraction(
-  task: Pick<TaskState, 'status' | 'attempts'>,
-  maxSteps: number,
-): number {
+function taskFraction(task: Pick<TaskState, 'status' | 'attempts'>, maxSteps: number): number {
   if (!isActiveStatus(task.status)) return placeOfStatus(task.status) === 'ahead' ? 0 : 1;
   if (task.status === 'resetting') return 0;
   if (task.status === 'setting_up') return SHARE_SETTING_UP;

@@ -1,10 +1,9 @@
 /** What faces ask of a run's state. Answers are remembered per state object where that pays. */
 export { freshness, toAppTime, toVmTime, type Freshness } from './clock.ts';
-export { BENCHMARK_TITLE, phaseTitle, usualPhaseMs } from './phaseWeights.ts';
+export { phaseTitle, usualPhaseMs } from './phaseWeights.ts';
 export { selectActivity, type Activity, type ActivityKind } from './selectActivity.ts';
 export {
   countEnded,
-  countTasks,
   selectCounts,
   selectRates,
   selectTotal,
@@ -16,7 +15,6 @@ export { pictureBefore, selectPictures, stepCaption, type TaskPicture } from './
 export {
   selectMaxSteps,
   selectOverallProgress,
-  taskFraction,
   type OverallProgress,
   type ProgressPart,
 } from './selectProgress.ts';

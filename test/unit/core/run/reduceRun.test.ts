@@ -187,6 +187,18 @@ describe('attempts', () => {
     expect(task.status).toBe('passed');
   });
 
+  it('a result file puts an outcome, and its time, in place of an interruption', () => {
+    const task = taskA([
+      ...buildTaskStory({ task: TASK_A, at: 0, ending: { kind: 'open' } }),
+      buildDraft('task.started', 300, { workerId: '0', task: TASK_B }),
+      buildDraft('task.scored', 70, { ...IN_A, score: 1 }),
+      buildDraft('task.scored', 71, { ...IN_A, score: 1 }),
+    ]);
+    expect(task.attempts.map(({ status, endedAt }) => [status, endedAt])).toEqual([
+      ['passed', instantAfter(70)],
+    ]);
+  });
+
   it('following from amid a task opens its attempt at the first sign', () => {
     const task = taskA(buildStep(TASK_A, { number: 7, at: 40 }));
     expect(task.attempts.map(({ status, startedAt }) => [status, startedAt])).toEqual([
