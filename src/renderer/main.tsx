@@ -19,7 +19,12 @@ const PAUSE_WHEN_HIDDEN_MS = 20_000;
 
 async function start(root: HTMLElement): Promise<void> {
   const client = await openClient(window);
-  const store = new MonitorStore({ client, schedule: scheduleOnFrame, cache: window.localStorage, now: Date.now });
+  const store = new MonitorStore({
+    client,
+    schedule: scheduleOnFrame,
+    cache: window.localStorage,
+    now: Date.now,
+  });
   store.start();
   pauseWhileHidden(store);
   window.addEventListener('pagehide', () => store.layout.flush());
@@ -34,7 +39,8 @@ function pauseWhileHidden(store: MonitorStore): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   document.addEventListener('visibilitychange', () => {
     clearTimeout(timer);
-    if (document.visibilityState === 'hidden') timer = setTimeout(() => store.pause(), PAUSE_WHEN_HIDDEN_MS);
+    if (document.visibilityState === 'hidden')
+      timer = setTimeout(() => store.pause(), PAUSE_WHEN_HIDDEN_MS);
     else store.resume();
   });
 }

@@ -25,7 +25,16 @@ interface ChartFrameProps {
 }
 
 /** What every chart has: title with unit, its table, and words while there is nothing to draw. */
-export function ChartFrame({ title, unit, series, emptyText, legend, tools, onTask, children }: ChartFrameProps) {
+export function ChartFrame({
+  title,
+  unit,
+  series,
+  emptyText,
+  legend,
+  tools,
+  onTask,
+  children,
+}: ChartFrameProps) {
   const [isTable, setTable] = useState(false);
   const isEmpty = series.points.length === 0;
   return (
@@ -67,7 +76,11 @@ export function ChartFrame({ title, unit, series, emptyText, legend, tools, onTa
       ) : (
         <div className={css.body}>{children}</div>
       )}
-      {series.note !== null && !isEmpty && <p className={css.note} style={{ margin: 0 }}>{series.note}</p>}
+      {series.note !== null && !isEmpty && (
+        <p className={css.note} style={{ margin: 0 }}>
+          {series.note}
+        </p>
+      )}
     </figure>
   );
 }

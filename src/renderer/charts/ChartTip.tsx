@@ -15,14 +15,16 @@ interface ChartTipProps {
 export function ChartTip({ active, payload, columns, unit }: ChartTipProps) {
   const point = payload?.[0]?.payload;
   if (active !== true || !isPoint(point)) return null;
-  const label = point.label === point.at ? formatTime(point.at, { nowMs: Date.parse(point.at) }) : point.label;
+  const label =
+    point.label === point.at ? formatTime(point.at, { nowMs: Date.parse(point.at) }) : point.label;
   return (
     <div className={css.tip}>
       <strong className="mono">{label}</strong>
       {point.status !== null && <div className="dim">{TASK_LOOKS[point.status].word}</div>}
       {columns.map((column) => (
         <div key={column.id}>
-          {column.title}: {formatValue(point.values[column.id] ?? null)} {columns.length === 1 ? unit : ''}
+          {column.title}: {formatValue(point.values[column.id] ?? null)}{' '}
+          {columns.length === 1 ? unit : ''}
         </div>
       ))}
       {point.task !== null && <div className="faint">Click opens the task</div>}

@@ -1,7 +1,24 @@
-import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import {
+  CartesianGrid,
+  Line,
+  LineChart,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
 import { cumulativeSuccess } from '#core/metrics/cumulativeSuccess.ts';
 import { ChartFrame } from './ChartFrame.tsx';
-import { AXIS, GRID, MARGIN, TIME_SYNC, timeTick, VALUE_AXIS_WIDTH, valueOf, type ChartProps } from './chartParts.ts';
+import {
+  AXIS,
+  GRID,
+  MARGIN,
+  TIME_SYNC,
+  timeTick,
+  VALUE_AXIS_WIDTH,
+  valueOf,
+  type ChartProps,
+} from './chartParts.ts';
 import { ChartTip } from './ChartTip.tsx';
 
 const LINES = [
@@ -24,8 +41,16 @@ export function CumulativeSuccessChart({ state, onTask }: ChartProps) {
         <LineChart data={[...series.points]} margin={MARGIN} syncId={TIME_SYNC}>
           <CartesianGrid {...GRID} />
           <XAxis {...AXIS} dataKey="at" tickFormatter={timeTick} minTickGap={30} />
-          <YAxis {...AXIS} width={VALUE_AXIS_WIDTH} domain={[0, 100]} ticks={[0, 25, 50, 75, 100]} />
-          <Tooltip isAnimationActive={false} content={<ChartTip columns={series.columns} unit="%" />} />
+          <YAxis
+            {...AXIS}
+            width={VALUE_AXIS_WIDTH}
+            domain={[0, 100]}
+            ticks={[0, 25, 50, 75, 100]}
+          />
+          <Tooltip
+            isAnimationActive={false}
+            content={<ChartTip columns={series.columns} unit="%" />}
+          />
           {LINES.map(({ id, label, color }) => (
             <Line
               key={id}

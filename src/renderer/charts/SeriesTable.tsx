@@ -33,10 +33,23 @@ export function SeriesTable({ series, onTask }: SeriesTableProps) {
         {series.points.map((point, index) => (
           <tr key={index}>
             <td className="mono">
-              <PointLabel point={point} nowMs={nowMs} {...(onTask === undefined ? {} : { onTask })} />
+              <PointLabel
+                point={point}
+                nowMs={nowMs}
+                {...(onTask === undefined ? {} : { onTask })}
+              />
             </td>
             {hasStatus && (
-              <td>{point.status === null ? '' : <StatusMark status={point.status} hasWord={TASK_LOOKS[point.status].word !== ''} />}</td>
+              <td>
+                {point.status === null ? (
+                  ''
+                ) : (
+                  <StatusMark
+                    status={point.status}
+                    hasWord={TASK_LOOKS[point.status].word !== ''}
+                  />
+                )}
+              </td>
             )}
             {hasTime && (
               <td className={css.number} title={formatUtc(point.at)}>
@@ -55,12 +68,25 @@ export function SeriesTable({ series, onTask }: SeriesTableProps) {
   );
 }
 
-function PointLabel({ point, nowMs, onTask }: { point: MetricPoint; nowMs: number; onTask?: (key: string) => void }) {
+function PointLabel({
+  point,
+  nowMs,
+  onTask,
+}: {
+  point: MetricPoint;
+  nowMs: number;
+  onTask?: (key: string) => void;
+}) {
   const { task } = point;
   const label = point.label === point.at ? formatTime(point.at, { nowMs }) : point.label;
   if (task === null || onTask === undefined) return <>{label}</>;
   return (
-    <button type="button" className="plain-button" style={{ color: 'var(--accent)' }} onClick={() => onTask(task)}>
+    <button
+      type="button"
+      className="plain-button"
+      style={{ color: 'var(--accent)' }}
+      onClick={() => onTask(task)}
+    >
       {label}
     </button>
   );

@@ -16,9 +16,18 @@ export function StackedTimes({ series, onPoint, hasLabels }: StackedTimesProps) 
     <ResponsiveContainer width="100%" height="100%">
       <BarChart data={[...series.points]} margin={MARGIN} barCategoryGap={hasLabels ? '15%' : 1}>
         <CartesianGrid {...GRID} />
-        <XAxis {...AXIS} dataKey="label" hide={!hasLabels} tickFormatter={(label: string) => label.replace('Step ', '')} />
+        <XAxis
+          {...AXIS}
+          dataKey="label"
+          hide={!hasLabels}
+          tickFormatter={(label: string) => label.replace('Step ', '')}
+        />
         <YAxis {...AXIS} width={VALUE_AXIS_WIDTH} />
-        <Tooltip cursor={CURSOR} isAnimationActive={false} content={<ChartTip columns={series.columns} unit="s" />} />
+        <Tooltip
+          cursor={CURSOR}
+          isAnimationActive={false}
+          content={<ChartTip columns={series.columns} unit="s" />}
+        />
         {series.columns.map((column) => (
           <Bar
             key={column.id}
@@ -36,7 +45,10 @@ export function StackedTimes({ series, onPoint, hasLabels }: StackedTimesProps) 
 }
 
 export function partLegend(series: MetricSeries): readonly LegendEntry[] {
-  return series.columns.map((column) => ({ label: column.title.toLowerCase(), color: partColor(column.id) }));
+  return series.columns.map((column) => ({
+    label: column.title.toLowerCase(),
+    color: partColor(column.id),
+  }));
 }
 
 function partColor(id: string): string {

@@ -1,11 +1,19 @@
 import { SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { Bar, BarChart, CartesianGrid, Cell, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { taskDurations } from '#core/metrics/taskDurations.ts';
 import type { MetricPoint } from '#core/metrics/metric.ts';
 import { statusColor } from '../components/kit/StatusMark.tsx';
 import { ChartFrame } from './ChartFrame.tsx';
-import { AXIS, CURSOR, GRID, MARGIN, VALUE_AXIS_WIDTH, valueOf, type ChartProps } from './chartParts.ts';
+import {
+  AXIS,
+  CURSOR,
+  GRID,
+  MARGIN,
+  VALUE_AXIS_WIDTH,
+  valueOf,
+  type ChartProps,
+} from './chartParts.ts';
 import { ChartTip } from './ChartTip.tsx';
 
 type Order = 'ended' | 'longest';
@@ -13,7 +21,10 @@ type Order = 'ended' | 'longest';
 export function TaskDurationsChart({ state, onTask }: ChartProps) {
   const [order, setOrder] = useState<Order>('ended');
   const given = taskDurations.series(state);
-  const series = useMemo(() => ({ ...given, points: sortPoints(given.points, order) }), [given, order]);
+  const series = useMemo(
+    () => ({ ...given, points: sortPoints(given.points, order) }),
+    [given, order],
+  );
   return (
     <ChartFrame
       title={taskDurations.title}
@@ -35,11 +46,15 @@ export function TaskDurationsChart({ state, onTask }: ChartProps) {
       }
     >
       <ResponsiveContainer width="100%" height="100%">
-        <BarChart data={[...series.points]} margin={MARGIN} barCategoryGap={1}>
+        <BarChart data={series.points.map(withFill)} margin={MARGIN} barCategoryGap={1}>
           <CartesianGrid {...GRID} />
           <XAxis dataKey="label" hide />
           <YAxis {...AXIS} width={VALUE_AXIS_WIDTH} />
-          <Tooltip cursor={CURSOR} isAnimationActive={false} content={<ChartTip columns={series.columns} unit="s" />} />
+          <Tooltip
+            cursor={CURSOR}
+            isAnimationActive={false}
+            content={<ChartTip columns={series.columns} unit="s" />}
+          />
           <Bar
             dataKey={valueOf('duration')}
             name="Duration"
@@ -49,15 +64,19 @@ export function TaskDurationsChart({ state, onTask }: ChartProps) {
               const task = series.points[index]?.task ?? null;
               if (task !== null) onTask(task);
             }}
-          >
-            {series.points.map((point, index) => (
-              <Cell key={index} fill={point.status === null ? 'var(--state-waiting)' : statusColor(point.status)} />
-            ))}
-          </Bar>
+          />
         </BarChart>
       </ResponsiveContainer>
     </ChartFrame>
   );
+}
+
+/** The chart library takes a bar's colour from its datum. */
+function withFill(point: MetricPoint): MetricPoint & { readonly fill: string } {
+  return {
+    ...point,
+    fill: point.status === null ? 'var(--state-waiting)' : statusColor(point.status),
+  };
 }
 
 function sortPoints(points: readonly MetricPoint[], order: Order): readonly MetricPoint[] {

@@ -1,7 +1,16 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { throughput } from '#core/metrics/throughput.ts';
 import { ChartFrame } from './ChartFrame.tsx';
-import { AXIS, CURSOR, GRID, MARGIN, timeTick, VALUE_AXIS_WIDTH, valueOf, type ChartProps } from './chartParts.ts';
+import {
+  AXIS,
+  CURSOR,
+  GRID,
+  MARGIN,
+  timeTick,
+  VALUE_AXIS_WIDTH,
+  valueOf,
+  type ChartProps,
+} from './chartParts.ts';
 import { ChartTip } from './ChartTip.tsx';
 
 export function ThroughputChart({ state }: ChartProps) {
@@ -18,8 +27,17 @@ export function ThroughputChart({ state }: ChartProps) {
           <CartesianGrid {...GRID} />
           <XAxis {...AXIS} dataKey="at" tickFormatter={timeTick} minTickGap={30} />
           <YAxis {...AXIS} width={VALUE_AXIS_WIDTH} />
-          <Tooltip cursor={CURSOR} isAnimationActive={false} content={<ChartTip columns={series.columns} unit={throughput.unit} />} />
-          <Bar dataKey={valueOf('perHour')} name="Tasks per hour" fill="var(--part-think)" isAnimationActive={false} />
+          <Tooltip
+            cursor={CURSOR}
+            isAnimationActive={false}
+            content={<ChartTip columns={series.columns} unit={throughput.unit} />}
+          />
+          <Bar
+            dataKey={valueOf('perHour')}
+            name="Tasks per hour"
+            fill="var(--part-think)"
+            isAnimationActive={false}
+          />
         </BarChart>
       </ResponsiveContainer>
     </ChartFrame>

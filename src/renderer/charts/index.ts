@@ -6,9 +6,10 @@ import { StepTimesChart } from './StepTimesChart.tsx';
 import { TaskDurationsChart } from './TaskDurationsChart.tsx';
 import { ThroughputChart } from './ThroughputChart.tsx';
 
-export const CHARTS: readonly { readonly id: string; readonly Chart: ComponentType<ChartProps> }[] = [
-  { id: 'task-durations', Chart: TaskDurationsChart },
-  { id: 'step-times', Chart: StepTimesChart },
-  { id: 'throughput', Chart: ThroughputChart },
-  { id: 'cumulative-success', Chart: CumulativeSuccessChart },
-];
+export const CHARTS: readonly { readonly id: string; readonly Chart: ComponentType<ChartProps> }[] =
+  [
+    { id: 'task-durations', Chart: TaskDurationsChart },
+    { id: 'step-times', Chart: StepTimesChart },
+    { id: 'throughput', Chart: ThroughputChart },
+    { id: 'cumulative-success', Chart: CumulativeSuccessChart },
+  ];

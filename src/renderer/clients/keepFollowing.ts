@@ -10,7 +10,12 @@ const RESTART_PAUSE_MS = 100;
 export type LinkStatus =
   | { readonly status: 'connecting' }
   | { readonly status: 'open' }
-  | { readonly status: 'retrying'; readonly attempt: number; readonly delayMs: number; readonly reason: string };
+  | {
+      readonly status: 'retrying';
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly reason: string;
+    };
 
 export interface FollowOptions<Message> {
   readonly open: (signal: AbortSignal) => Promise<AsyncIterable<Message>>;
@@ -25,7 +30,7 @@ export interface FollowOptions<Message> {
 
 export async function keepFollowing<Message>(options: FollowOptions<Message>): Promise<void> {
   let attempt = 0;
-  while (!options.signal.aborted) {
+  while (!isStopped(options.signal)) {
     if (attempt === 0) options.onStatus?.({ status: 'connecting' });
     let reason = 'The stream ended.';
     try {
@@ -35,11 +40,11 @@ export async function keepFollowing<Message>(options: FollowOptions<Message>): P
         continue;
       }
     } catch (error) {
-      if (options.signal.aborted) return;
+      if (isStopped(options.signal)) return;
       if (options.onError?.(error) === 'stop') return;
       reason = error instanceof Error ? error.message : String(error);
     }
-    if (options.signal.aborted) return;
+    if (isStopped(options.signal)) return;
     attempt += 1;
     const delayMs = retryDelayMs(attempt);
     options.onStatus?.({ status: 'retrying', attempt, delayMs, reason });
@@ -58,7 +63,7 @@ async function readOnce<Message>(
     const messages = await options.open(stream.signal);
     let isOpen = false;
     for await (const message of messages) {
-      if (options.signal.aborted) return 'ended';
+      if (isStopped(options.signal)) return 'ended';
       if (!isOpen) {
         isOpen = true;
         onAlive();
@@ -73,6 +78,11 @@ async function readOnce<Message>(
   }
 }
 
+/** A call, because the compiler takes a property for unchanged across an `await`. */
+export function isStopped(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
 export function retryDelayMs(attempt: number): number {
   return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, attempt - 1));
 }
@@ -80,7 +90,10 @@ export function retryDelayMs(attempt: number): number {
 /** Resolves after the delay or at abort, whichever is first; never rejects. */
 export function waitFor(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
     const end = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', end);

@@ -38,5 +38,10 @@ function requestPort(page: Window): Promise<MessagePort> {
 }
 
 function isPortMessage(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'type' in value && value.type === PORT_MESSAGE_TYPE;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    value.type === PORT_MESSAGE_TYPE
+  );
 }

@@ -44,7 +44,12 @@ export function HomeScreen() {
         <div className={css.topEnd}>
           {isReady && !isFirstStart && (
             <>
-              <Button variant="default" leftSection={<IconPlayerPlay size={14} />} disabled={!isWriter} onClick={openDemo}>
+              <Button
+                variant="default"
+                leftSection={<IconPlayerPlay size={14} />}
+                disabled={!isWriter}
+                onClick={openDemo}
+              >
                 Demo VM
               </Button>
               <Button leftSection={<IconPlus size={14} />} disabled={!isWriter} onClick={openAdd}>
@@ -59,7 +64,9 @@ export function HomeScreen() {
         {isReady ? (
           <div className={css.homeInner}>
             {isFirstStart && <Welcome onDemo={openDemo} onAdd={openAdd} />}
-            {profiles.length > 0 && <Vms profiles={profiles} runs={runs} isWriter={isWriter} onDialog={setDialog} />}
+            {profiles.length > 0 && (
+              <Vms profiles={profiles} runs={runs} isWriter={isWriter} onDialog={setDialog} />
+            )}
             <Runs runs={runs} />
           </div>
         ) : (
@@ -117,7 +124,13 @@ function Runs({ runs }: { readonly runs: readonly RunSummary[] }) {
   );
 }
 
-function RunSection({ title, runs }: { readonly title: string; readonly runs: readonly RunSummary[] }) {
+function RunSection({
+  title,
+  runs,
+}: {
+  readonly title: string;
+  readonly runs: readonly RunSummary[];
+}) {
   return (
     <section aria-label={title}>
       <div className={css.sectionHead}>

@@ -38,13 +38,22 @@ function LoadedRun({ route }: { readonly route: RunRoute }) {
     return (
       <EmptyState
         title={failure.message}
-        text={failure.remedy === '' ? 'The run may have been deleted. The list of runs shows what there is.' : failure.remedy}
+        text={
+          failure.remedy === ''
+            ? 'The run may have been deleted. The list of runs shows what there is.'
+            : failure.remedy
+        }
         action={<Button onClick={goHome}>All runs</Button>}
       />
     );
   }
   if (state === null) {
-    return <EmptyState title="Opening the run" text="Its history is being read; a long run takes a second or two." />;
+    return (
+      <EmptyState
+        title="Opening the run"
+        text="Its history is being read; a long run takes a second or two."
+      />
+    );
   }
   const selection = selectionOf(state, route);
   return (
@@ -67,11 +76,12 @@ function Panes({ state, route, selection }: PanesProps) {
   const isNarrow = useMediaQuery('(max-width: 999px)', false, { getInitialValueInEffect: false });
   const [rows, setRows] = useRemembered('panes.rows', readSizes, NO_SIZES);
   const [columns, setColumns] = useRemembered('panes.columns', readSizes, NO_SIZES);
-  const middle = route.view === 'gallery' ? (
-    <Gallery route={route} selection={selection} />
-  ) : (
-    <Centre state={state} route={route} selection={selection} />
-  );
+  const middle =
+    route.view === 'gallery' ? (
+      <Gallery route={route} selection={selection} />
+    ) : (
+      <Centre state={state} route={route} selection={selection} />
+    );
   return (
     <Group
       className={css.panes}
@@ -83,9 +93,18 @@ function Panes({ state, route, selection }: PanesProps) {
         <Group
           orientation="horizontal"
           {...(columns === NO_SIZES || isNarrow ? {} : { defaultLayout: columns })}
-          onLayoutChanged={(layout, meta) => meta.isUserInteraction && !isNarrow && setColumns(layout)}
+          onLayoutChanged={(layout, meta) =>
+            meta.isUserInteraction && !isNarrow && setColumns(layout)
+          }
         >
-          <Panel id="tasks" className={css.panel} collapsible minSize={170} defaultSize={270} groupResizeBehavior="preserve-pixel-size">
+          <Panel
+            id="tasks"
+            className={css.panel}
+            collapsible
+            minSize={170}
+            defaultSize={270}
+            groupResizeBehavior="preserve-pixel-size"
+          >
             <TreePane state={state} selected={selection.task?.key ?? null} />
           </Panel>
           <Separator aria-label="Resize the list of tasks" />
@@ -94,14 +113,28 @@ function Panes({ state, route, selection }: PanesProps) {
           </Panel>
           {!isNarrow && <Separator aria-label="Resize the task" />}
           {!isNarrow && (
-            <Panel id="task" className={css.panel} collapsible minSize={220} defaultSize={320} groupResizeBehavior="preserve-pixel-size">
+            <Panel
+              id="task"
+              className={css.panel}
+              collapsible
+              minSize={220}
+              defaultSize={320}
+              groupResizeBehavior="preserve-pixel-size"
+            >
               <TaskPane state={state} selection={selection} />
             </Panel>
           )}
         </Group>
       </Panel>
       <Separator aria-label="Resize the log and charts" />
-      <Panel id="bottom" className={css.panel} collapsible collapsedSize={32} minSize={110} defaultSize="34%">
+      <Panel
+        id="bottom"
+        className={css.panel}
+        collapsible
+        collapsedSize={32}
+        minSize={110}
+        defaultSize="34%"
+      >
         <BottomTabs state={state} route={route} selection={selection} hasTaskTab={isNarrow} />
       </Panel>
     </Group>

@@ -20,9 +20,13 @@ export function newestRunOf(runs: readonly RunSummary[], profileId: string): Run
 }
 
 /** Groups by name, those without one first; profiles by name within. */
-export function byGroup(profiles: readonly Profile[]): readonly (readonly [string, readonly Profile[]])[] {
+export function byGroup(
+  profiles: readonly Profile[],
+): readonly (readonly [string, readonly Profile[]])[] {
   const sorted = profiles.toSorted((a, b) => a.name.localeCompare(b.name));
-  return [...Map.groupBy(sorted, (profile) => profile.group)].sort(([a], [b]) => a.localeCompare(b));
+  return [...Map.groupBy(sorted, (profile) => profile.group)].sort(([a], [b]) =>
+    a.localeCompare(b),
+  );
 }
 
 function beganAt(run: RunSummary): string {

@@ -2,7 +2,7 @@
 import type { Answer } from '#protocol/contract.ts';
 import type { AppSettings } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
-import { keepFollowing, waitFor, type LinkStatus } from '../clients/keepFollowing.ts';
+import { isStopped, keepFollowing, waitFor, type LinkStatus } from '../clients/keepFollowing.ts';
 import type { MonitorClient } from '../clients/monitorClient.ts';
 import { describeError, isProtocolMismatch } from './errorText.ts';
 import { createLayoutMemory, type LayoutMemory } from './layoutMemory.ts';
@@ -44,7 +44,10 @@ export class MonitorStore {
     this.state = createObservableState(initialMonitorState, options.schedule);
     this.subscribe = this.state.subscribe;
     this.getState = this.state.getState;
-    this.layout = createLayoutMemory((change) => this.client.rpc.app.saveSettings(change), options.cache);
+    this.layout = createLayoutMemory(
+      (change) => this.client.rpc.app.saveSettings(change),
+      options.cache,
+    );
     this.streams = createStreams((_name, error) => this.note(error));
   }
 
@@ -96,7 +99,10 @@ export class MonitorStore {
     let view: RunView = this.getState().runViews[runId] ?? emptyRunView(runId);
     const put = (next: RunView): void => {
       view = next;
-      this.state.setState((state) => ({ ...state, runViews: { ...state.runViews, [runId]: next } }));
+      this.state.setState((state) => ({
+        ...state,
+        runViews: { ...state.runViews, [runId]: next },
+      }));
     };
     await keepFollowing({
       signal,
@@ -133,7 +139,7 @@ export class MonitorStore {
   }
 
   private async readBasics(signal: AbortSignal): Promise<void> {
-    for (let attempt = 1; !signal.aborted; attempt += 1) {
+    for (let attempt = 1; !isStopped(signal); attempt += 1) {
       try {
         const { app, profiles } = this.client.rpc;
         const [about, settings, list] = await Promise.all([
@@ -145,7 +151,7 @@ export class MonitorStore {
         this.update({ about, settings, profiles: list });
         return;
       } catch (error) {
-        if (signal.aborted) return;
+        if (isStopped(signal)) return;
         this.note(error);
         const { message } = describeError(error);
         const delayMs = Math.min(5000, 500 * attempt);
@@ -157,7 +163,8 @@ export class MonitorStore {
 
   private async followQuestions(signal: AbortSignal): Promise<void> {
     const isPolled = !this.client.isMultiplexed;
-    const open = (stop: AbortSignal) => this.client.rpc.questions.follow(undefined, { signal: stop });
+    const open = (stop: AbortSignal) =>
+      this.client.rpc.questions.follow(undefined, { signal: stop });
     if (!isPolled) {
       return keepFollowing({
         signal,
@@ -167,7 +174,7 @@ export class MonitorStore {
         onError: (error) => this.note(error),
       });
     }
-    while (!signal.aborted) {
+    while (!isStopped(signal)) {
       const once = new AbortController();
       try {
         for await (const questions of await open(AbortSignal.any([signal, once.signal]))) {
@@ -175,7 +182,7 @@ export class MonitorStore {
           break;
         }
       } catch (error) {
-        if (!signal.aborted) this.note(error);
+        if (!isStopped(signal)) this.note(error);
       }
       once.abort();
       await this.wait(QUESTION_POLL_MS, signal);
@@ -212,7 +219,8 @@ export class MonitorStore {
     // The poll mostly brings the same list: then nothing is drawn again.
     const before = this.getState().questions;
     const isSame =
-      before.length === questions.length && before.every((question, index) => question.id === questions[index]?.id);
+      before.length === questions.length &&
+      before.every((question, index) => question.id === questions[index]?.id);
     if (!isSame) this.update({ questions });
   }
 

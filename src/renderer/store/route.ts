@@ -22,8 +22,20 @@ export type RunRoute = Extract<Route, { screen: 'run' }>;
 
 export const homeRoute: Route = { screen: 'home' };
 
-export function runRoute(runId: RunId, rest: Partial<Omit<RunRoute, 'screen' | 'runId'>> = {}): RunRoute {
-  return { screen: 'run', runId, taskKey: null, step: null, attempt: null, tab: 'log', view: 'live', ...rest };
+export function runRoute(
+  runId: RunId,
+  rest: Partial<Omit<RunRoute, 'screen' | 'runId'>> = {},
+): RunRoute {
+  return {
+    screen: 'run',
+    runId,
+    taskKey: null,
+    step: null,
+    attempt: null,
+    tab: 'log',
+    view: 'live',
+    ...rest,
+  };
 }
 
 /** `#/run/<id>/task/<key>/step/<n>?tab=timing&view=gallery`; anything else is the home screen. */
@@ -46,7 +58,8 @@ export function formatRoute(route: Route): string {
   const task = route.taskKey === null ? '' : `/task/${encodeURIComponent(route.taskKey)}`;
   const step = route.taskKey === null || route.step === null ? '' : `/step/${route.step}`;
   const fields = new URLSearchParams();
-  if (route.taskKey !== null && route.attempt !== null) fields.set('attempt', String(route.attempt));
+  if (route.taskKey !== null && route.attempt !== null)
+    fields.set('attempt', String(route.attempt));
   if (route.tab !== 'log') fields.set('tab', route.tab);
   if (route.view !== 'live') fields.set('view', route.view);
   const query = fields.size === 0 ? '' : `?${fields.toString()}`;
@@ -64,5 +77,7 @@ function decodePart(part: string | undefined): string | null {
 
 function parseWhole(part: string | undefined): number | null {
   const value = Number(part);
-  return part !== undefined && part !== '' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+  return part !== undefined && part !== '' && Number.isSafeInteger(value) && value >= 0
+    ? value
+    : null;
 }

@@ -28,7 +28,8 @@ export function emptyRunView(runId: RunId): RunView {
   return { runId, state: null, feed: null, link: { status: 'connecting' }, failure: null };
 }
 
-export type Applied = { readonly kind: 'applied'; readonly view: RunView } | { readonly kind: 'gap' };
+export type Applied =
+  { readonly kind: 'applied'; readonly view: RunView } | { readonly kind: 'gap' };
 
 /** Folds one message in. `gap` means events are missing: follow again from scratch. */
 export function applyRunMessage(view: RunView, message: RunMessage, receivedAtMs: number): Applied {

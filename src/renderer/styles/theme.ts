@@ -15,16 +15,19 @@ import {
 
 /** The component kit, brought to the product's scale: dense, 13 px, small radii, our own colours. */
 export const theme = createTheme({
-  fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif",
+  fontFamily:
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif",
   fontFamilyMonospace: 'var(--font-mono)',
   fontSizes: { xs: '12px', sm: '13px', md: '13px', lg: '14px', xl: '16px' },
-  headings: { fontWeight: '600', sizes: { h1: { fontSize: '18px' }, h2: { fontSize: '15px' }, h3: { fontSize: '13px' } } },
+  headings: {
+    fontWeight: '600',
+    sizes: { h1: { fontSize: '18px' }, h2: { fontSize: '15px' }, h3: { fontSize: '13px' } },
+  },
   defaultRadius: 4,
   cursorType: 'pointer',
   respectReducedMotion: true,
-  autoContrast: true,
   primaryColor: 'accent',
-  primaryShade: { light: 6, dark: 3 },
+  primaryShade: 6,
   colors: {
     accent: [
       '#eef3ff',
@@ -43,16 +46,26 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 26 } }),
     Button: Button.extend({ defaultProps: { size: 'xs' } }),
     Modal: Modal.extend({
-      defaultProps: { centered: true, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.45 } },
+      defaultProps: {
+        centered: true,
+        transitionProps: { duration: 120 },
+        overlayProps: { backgroundOpacity: 0.45 },
+      },
     }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'xs' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'xs' } }),
-    Select: Select.extend({ defaultProps: { size: 'xs', comboboxProps: { transitionProps: { duration: 80 } } } }),
+    Select: Select.extend({
+      defaultProps: { size: 'xs', comboboxProps: { transitionProps: { duration: 80 } } },
+    }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'xs' } }),
     TextInput: TextInput.extend({ defaultProps: { size: 'xs' } }),
     Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 350, transitionProps: { duration: 80 }, events: { hover: true, focus: true, touch: true } },
+      defaultProps: {
+        openDelay: 350,
+        transitionProps: { duration: 80 },
+        events: { hover: true, focus: true, touch: true },
+      },
     }),
   },
 });
@@ -72,4 +85,8 @@ const shared = {
   '--mantine-color-gray-light-hover': 'var(--surface-2)',
 };
 
-export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared });
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: shared,
+  dark: shared,
+});

@@ -42,7 +42,11 @@ export function CommandPalette({ route }: { readonly route: Route }) {
       shortcut={null}
       highlightQuery
       nothingFound="Nothing has this name"
-      searchProps={{ leftSection: <IconSearch size={16} />, placeholder: 'Run, task, panel', 'aria-label': 'Search everything' }}
+      searchProps={{
+        leftSection: <IconSearch size={16} />,
+        placeholder: 'Run, task, panel',
+        'aria-label': 'Search everything',
+      }}
     />
   );
 }
@@ -64,8 +68,18 @@ function runActions(state: RunState): readonly SpotlightActionData[] {
     { id: 'commands', label: 'Commands' },
   ] as const;
   return [
-    { id: 'follow', label: 'Follow the run', description: 'What runs now', onClick: () => goTo(runRoute(runId)) },
-    ...panels.map(({ id, label }) => ({ id, label, description: 'Panel', onClick: () => goTo(runRoute(runId, { tab: id })) })),
+    {
+      id: 'follow',
+      label: 'Follow the run',
+      description: 'What runs now',
+      onClick: () => goTo(runRoute(runId)),
+    },
+    ...panels.map(({ id, label }) => ({
+      id,
+      label,
+      description: 'Panel',
+      onClick: () => goTo(runRoute(runId, { tab: id })),
+    })),
     ...selectTaskGroups(state).flatMap((group) =>
       group.tasks.map((task) => ({
         id: `task ${task.key}`,

@@ -23,7 +23,11 @@ export function HostKeyDialog({ question }: HostKeyDialogProps) {
       onClose={() => answer('refuse')}
       closeOnClickOutside={false}
       size="lg"
-      title={isChanged ? `The host key of ${question.host} has changed` : `First connection to ${question.host}`}
+      title={
+        isChanged
+          ? `The host key of ${question.host} has changed`
+          : `First connection to ${question.host}`
+      }
     >
       <p className={css.text}>
         {isChanged
@@ -51,7 +55,11 @@ export function HostKeyDialog({ question }: HostKeyDialogProps) {
         <Button variant="default" disabled={isBusy} onClick={() => answer('once')}>
           Connect once
         </Button>
-        <Button color={isChanged ? 'red' : 'accent'} loading={isBusy} onClick={() => answer('remember')}>
+        <Button
+          color={isChanged ? 'red' : 'accent'}
+          loading={isBusy}
+          onClick={() => answer('remember')}
+        >
           {isChanged ? 'Accept the new key' : 'Connect and remember'}
         </Button>
       </div>

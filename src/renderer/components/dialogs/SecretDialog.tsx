@@ -17,7 +17,12 @@ export function SecretDialog({ question }: SecretDialogProps) {
   const [save, setSave] = useState(false);
   const send = (given: readonly string[] | null): void => {
     void act(() =>
-      store.answer({ kind: 'secret', id: question.id, values: given === null ? null : [...given], save }),
+      store.answer({
+        kind: 'secret',
+        id: question.id,
+        values: given === null ? null : [...given],
+        save,
+      }),
     );
   };
   return (

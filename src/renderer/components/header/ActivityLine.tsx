@@ -11,7 +11,8 @@ const SLOW_FACTOR = 3;
 export function ActivityLine({ state }: { readonly state: RunState }) {
   const nowMs = useNow();
   const workers = Object.keys(state.workers);
-  if (workers.length < 2) return <Line activity={selectActivity(state, null, nowMs)} label={null} />;
+  if (workers.length < 2)
+    return <Line activity={selectActivity(state, null, nowMs)} label={null} />;
   return (
     <>
       {workers.map((id) => (
@@ -37,7 +38,10 @@ function Line({ activity, label }: { readonly activity: Activity; readonly label
         <span aria-hidden>{isOver ? formatAge(sinceMs) : formatCounter(sinceMs)}</span>
       )}
       {usualMs !== null && !isOver && (
-        <span className={isSlow ? undefined : 'faint'} style={isSlow ? { color: 'var(--state-stuck)' } : undefined}>
+        <span
+          className={isSlow ? undefined : 'faint'}
+          style={isSlow ? { color: 'var(--state-stuck)' } : undefined}
+        >
           usually {formatDuration(usualMs)}
         </span>
       )}

@@ -1,6 +1,13 @@
 import { ActionIcon, Kbd, Menu, Tooltip } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { IconDeviceDesktop, IconKeyboard, IconMoon, IconSearch, IconSettings, IconSun } from '@tabler/icons-react';
+import {
+  IconDeviceDesktop,
+  IconKeyboard,
+  IconMoon,
+  IconSearch,
+  IconSettings,
+  IconSun,
+} from '@tabler/icons-react';
 import { useMonitor, useMonitorStore } from '../../store/useMonitor.ts';
 import { openShortcuts } from '../keyboard/shortcutSheet.ts';
 import { useAct } from '../kit/useAct.ts';
@@ -45,7 +52,11 @@ export function AppMenu() {
             </Menu.Item>
           ))}
           <Menu.Divider />
-          <Menu.Item leftSection={<IconKeyboard size={15} />} rightSection={<Kbd size="xs">?</Kbd>} onClick={openShortcuts}>
+          <Menu.Item
+            leftSection={<IconKeyboard size={15} />}
+            rightSection={<Kbd size="xs">?</Kbd>}
+            onClick={openShortcuts}
+          >
             Keyboard
           </Menu.Item>
           {about !== null && (

@@ -24,16 +24,16 @@ export function AppBanners() {
       {link.status === 'retrying' && (
         <div className={css.banner} data-tone="error">
           <p className={css.bannerText}>
-            The monitor does not answer; what is shown is from before. This page tries again by itself (try{' '}
-            {link.attempt}). If waa-monitor was closed, start it again.
+            The monitor does not answer; what is shown is from before. This page tries again by
+            itself (try {link.attempt}). If waa-monitor was closed, start it again.
           </p>
         </div>
       )}
       {about !== null && !about.isWriter && (
         <div className={css.banner} data-tone="warning">
           <p className={css.bannerText}>
-            Reading along: {about.writer ?? 'another instance'} watches with this data folder. Everything is shown
-            here; watching, settings and profiles are changed there.
+            Reading along: {about.writer ?? 'another instance'} watches with this data folder.
+            Everything is shown here; watching, settings and profiles are changed there.
           </p>
         </div>
       )}

@@ -13,7 +13,12 @@ export function ChannelPill() {
   return (
     <Tooltip label={channel.detail} multiline maw={340}>
       {/* CSSProperties does not list custom properties. */}
-      <span className={css.pill} style={{ '--status': channel.color } as CSSProperties} role="status" tabIndex={0}>
+      <span
+        className={css.pill}
+        style={{ '--status': channel.color } as CSSProperties}
+        role="status"
+        tabIndex={0}
+      >
         {channel.word}
       </span>
     </Tooltip>

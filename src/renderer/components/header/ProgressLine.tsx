@@ -35,12 +35,15 @@ export function ProgressLine({ state: newest }: { readonly state: RunState }) {
       <span className={css.number}>
         {isSetUp && phase !== null ? (
           <>
-            {phaseTitle(phase)} <small>{Math.floor(progress.fraction * 100)} % of the whole run</small>
+            {phaseTitle(phase)}{' '}
+            <small>{Math.floor(progress.fraction * 100)} % of the whole run</small>
           </>
         ) : (
           <>
             {ended}
-            <small className={total.provenance === 'estimated' ? 'guess' : undefined}>/{total.count} tasks</small>
+            <small className={total.provenance === 'estimated' ? 'guess' : undefined}>
+              /{total.count} tasks
+            </small>
           </>
         )}
       </span>

@@ -52,7 +52,9 @@ function ModelAndAgent({ state }: { readonly state: RunState }) {
           · <Sourced value={agent} />
         </span>
       )}
-      {state.name !== '' && state.targetLabel !== '' && <span className="faint">· {state.targetLabel}</span>}
+      {state.name !== '' && state.targetLabel !== '' && (
+        <span className="faint">· {state.targetLabel}</span>
+      )}
     </>
   );
 }

@@ -20,19 +20,20 @@ export function WatchButton({ state }: { readonly state: RunState }) {
         variant="default"
         leftSection={<IconEye size={13} />}
         loading={isBusy}
-        onClick={() => act(() => rpc.watch.start({ profileId }))}
+        onClick={() => void act(() => rpc.watch.start({ profileId }))}
       >
         Watch this VM
       </Button>
     );
   }
-  const canReconnect = state.connection.status === 'reconnecting' || state.connection.status === 'failed';
+  const canReconnect =
+    state.connection.status === 'reconnecting' || state.connection.status === 'failed';
   return canReconnect ? (
     <Button
       size="compact-xs"
       leftSection={<IconRefresh size={13} />}
       loading={isBusy}
-      onClick={() => act(() => rpc.watch.reconnect({ runId }))}
+      onClick={() => void act(() => rpc.watch.reconnect({ runId }))}
     >
       Reconnect now
     </Button>
@@ -43,7 +44,7 @@ export function WatchButton({ state }: { readonly state: RunState }) {
       leftSection={<IconEyeOff size={13} />}
       loading={isBusy}
       title="Stops watching. The benchmark on the VM goes on; what was seen is kept."
-      onClick={() => act(() => rpc.watch.stop({ runId }))}
+      onClick={() => void act(() => rpc.watch.stop({ runId }))}
     >
       Stop watching
     </Button>

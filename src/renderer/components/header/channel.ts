@@ -27,12 +27,20 @@ export function channelOf(view: RunView | null, nowMs: number): ChannelLook {
   }
   const mode = view.feed?.feed.mode ?? 'past';
   if (mode === 'past') {
-    return { word: 'Past', detail: 'Nobody watches this run now; it is shown as it was stored.', color: QUIET };
+    return {
+      word: 'Past',
+      detail: 'Nobody watches this run now; it is shown as it was stored.',
+      color: QUIET,
+    };
   }
   const connection = view.state === null ? null : connectionLook(view.state.connection, nowMs);
   if (connection !== null) return connection;
   if (mode === 'backfilling') {
-    return { word: 'Catching up', detail: 'History is being read; what is shown is not the present yet.', color: UNSURE };
+    return {
+      word: 'Catching up',
+      detail: 'History is being read; what is shown is not the present yet.',
+      color: UNSURE,
+    };
   }
   const ageMs = view.feed === null ? null : ageOf(view.feed, 'link', nowMs);
   const level = freshness(ageMs);
@@ -50,7 +58,8 @@ function connectionLook(connection: RunState['connection'], nowMs: number): Chan
       return { word: 'Connecting', detail: connection.detail, color: UNSURE };
     case 'reconnecting': {
       const retryMs = parseInstant(connection.retryAt);
-      const next = retryMs === null ? '' : `, next in ${formatDuration(Math.max(0, retryMs - nowMs))}`;
+      const next =
+        retryMs === null ? '' : `, next in ${formatDuration(Math.max(0, retryMs - nowMs))}`;
       const attempt = connection.attempt === null ? '' : ` ${connection.attempt}`;
       return { word: `Reconnecting${attempt}${next}`, detail: connection.detail, color: UNSURE };
     }

@@ -24,7 +24,14 @@ const FAULT_WORDS: Readonly<Record<(typeof DEMO_FAULTS)[number], string>> = {
   disk_full: "The VM's disk is full",
 };
 
-const DEFAULTS: DemoOptions = { tasks: 154, speed: 60, seed: 1, workers: 1, faults: [], isPrepared: false };
+const DEFAULTS: DemoOptions = {
+  tasks: 154,
+  speed: 60,
+  seed: 1,
+  workers: 1,
+  faults: [],
+  isPrepared: false,
+};
 
 /** What the demo VM is to play. Each seed is another run, the same each time. */
 export function DemoDialog({ onClose }: { readonly onClose: () => void }) {
@@ -45,12 +52,14 @@ export function DemoDialog({ onClose }: { readonly onClose: () => void }) {
     max,
     clampBehavior: 'strict' as const,
     allowDecimal: false,
-    onChange: (value: number | string) => typeof value === 'number' && setOptions({ ...options, [name]: value }),
+    onChange: (value: number | string) =>
+      typeof value === 'number' && setOptions({ ...options, [name]: value }),
   });
   return (
     <Modal opened onClose={onClose} title="Demo VM" size="md">
       <p className="dim" style={{ marginTop: 0 }}>
-        A real SSH server on this computer with a simulated Windows Agent Arena behind it. It is watched exactly as any VM.
+        A real SSH server on this computer with a simulated Windows Agent Arena behind it. It is
+        watched exactly as any VM.
       </p>
       <div className={css.form}>
         <Select
@@ -75,7 +84,12 @@ export function DemoDialog({ onClose }: { readonly onClose: () => void }) {
           className={css.wide}
           label="Faults"
           value={options.faults}
-          onChange={(chosen) => setOptions({ ...options, faults: DEMO_FAULTS.filter((fault) => chosen.includes(fault)) })}
+          onChange={(chosen) =>
+            setOptions({
+              ...options,
+              faults: DEMO_FAULTS.filter((fault) => chosen.includes(fault)),
+            })
+          }
         >
           <div style={{ display: 'grid', gap: 6, marginTop: 6 }}>
             {DEMO_FAULTS.map((fault) => (

@@ -25,7 +25,9 @@ export function DiagnosisList({ diagnosis }: { readonly diagnosis: Diagnosis }) 
             <span>
               {step.title} <span className="dim">{WORDS[step.status]}</span>
             </span>
-            <span className="faint">{step.durationMs === null ? '' : formatDuration(step.durationMs)}</span>
+            <span className="faint">
+              {step.durationMs === null ? '' : formatDuration(step.durationMs)}
+            </span>
             {step.detail !== '' && <p>{step.detail}</p>}
             {step.remedy !== '' && step.status !== 'ok' && (
               <p>
@@ -35,8 +37,12 @@ export function DiagnosisList({ diagnosis }: { readonly diagnosis: Diagnosis }) 
           </li>
         ))}
       </ol>
-      {diagnosis.steps.length === 0 && diagnosis.problem === null && <p className="dim">Looking up the host…</p>}
-      {diagnosis.problem !== null && <p style={{ color: 'var(--state-failed)' }}>{diagnosis.problem}</p>}
+      {diagnosis.steps.length === 0 && diagnosis.problem === null && (
+        <p className="dim">Looking up the host…</p>
+      )}
+      {diagnosis.problem !== null && (
+        <p style={{ color: 'var(--state-failed)' }}>{diagnosis.problem}</p>
+      )}
     </div>
   );
 }

@@ -1,12 +1,18 @@
 import { Button, Collapse, Modal, Select, TextInput, UnstyledButton } from '@mantine/core';
 import { IconChevronDown, IconChevronRight, IconStethoscope } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useState, type ChangeEvent } from 'react';
 import type { Profile } from '#protocol/settings.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
 import { useAct } from '../kit/useAct.ts';
 import { DiagnosisList } from './DiagnosisList.tsx';
 import css from './home.module.css';
-import { fieldsOf, NEW_PROFILE, readForm, type FieldName, type ProfileFields } from './profileForm.ts';
+import {
+  fieldsOf,
+  NEW_PROFILE,
+  readForm,
+  type FieldName,
+  type ProfileFields,
+} from './profileForm.ts';
 import { useDiagnosis } from './useDiagnosis.ts';
 
 const AUTH = [
@@ -26,7 +32,9 @@ interface ProfileDialogProps {
 export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
   const store = useMonitorStore();
   const { act, isBusy } = useAct();
-  const [fields, setFields] = useState<ProfileFields>(profile === null ? NEW_PROFILE : fieldsOf(profile));
+  const [fields, setFields] = useState<ProfileFields>(
+    profile === null ? NEW_PROFILE : fieldsOf(profile),
+  );
   const [isSubmitted, setSubmitted] = useState(false);
   const [isMore, setMore] = useState(false);
   const diagnosis = useDiagnosis();
@@ -35,11 +43,12 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
   const field = (name: FieldName) => ({
     value: fields[name],
     error: problems[name],
-    onChange: (event: FormEvent<HTMLInputElement>) => setFields({ ...fields, [name]: event.currentTarget.value }),
+    onChange: (event: ChangeEvent<HTMLInputElement>) =>
+      setFields({ ...fields, [name]: event.currentTarget.value }),
   });
-  const withDraft = (use: (draft: Omit<Profile, 'id'>) => void): void => {
+  const withDraft = (then: (draft: Omit<Profile, 'id'>) => void): void => {
     setSubmitted(true);
-    if (read.kind === 'ok') use(read.draft);
+    if (read.kind === 'ok') then(read.draft);
   };
   const save = (draft: Omit<Profile, 'id'>): void => {
     void act(async () => {
@@ -51,7 +60,12 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
   };
   const Chevron = isMore ? IconChevronDown : IconChevronRight;
   return (
-    <Modal opened onClose={onClose} size="lg" title={profile === null ? 'Add a VM' : `Edit ${profile.name}`}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={profile === null ? 'Add a VM' : `Edit ${profile.name}`}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -59,7 +73,13 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
         }}
       >
         <div className={css.form}>
-          <TextInput className={css.half} label="Host name or address" data-autofocus required {...field('host')} />
+          <TextInput
+            className={css.half}
+            label="Host name or address"
+            data-autofocus
+            required
+            {...field('host')}
+          />
           <TextInput className={css.third} label="User" required {...field('user')} />
           <TextInput label="Port" inputMode="numeric" {...field('port')} />
           <TextInput className={css.half} label="Name" placeholder="user@host" {...field('name')} />
@@ -78,15 +98,35 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
             placeholder="the usual ones in ~/.ssh"
             {...field('identityFile')}
           />
-          <UnstyledButton className={css.wide} type="button" aria-expanded={isMore} fz="sm" onClick={() => setMore(!isMore)}>
+          <UnstyledButton
+            className={css.wide}
+            type="button"
+            aria-expanded={isMore}
+            fz="sm"
+            onClick={() => setMore(!isMore)}
+          >
             <Chevron size={13} aria-hidden /> Where WAA lives on it
           </UnstyledButton>
           <Collapse className={css.wide} expanded={isMore}>
             <div className={css.form}>
               <TextInput className={css.half} label="Container" {...field('container')} />
-              <TextInput className={css.half} label="Results folder on the VM" placeholder="found by itself" {...field('resultsPath')} />
-              <TextInput className={css.half} label="Seconds between pictures of the screen (1–30)" inputMode="numeric" {...field('screenIntervalSeconds')} />
-              <TextInput className={css.half} label="Extra known_hosts file" {...field('knownHostsFile')} />
+              <TextInput
+                className={css.half}
+                label="Results folder on the VM"
+                placeholder="found by itself"
+                {...field('resultsPath')}
+              />
+              <TextInput
+                className={css.half}
+                label="Seconds between pictures of the screen (1–30)"
+                inputMode="numeric"
+                {...field('screenIntervalSeconds')}
+              />
+              <TextInput
+                className={css.half}
+                label="Extra known_hosts file"
+                {...field('knownHostsFile')}
+              />
               <TextInput className={css.wide} label="Notes" {...field('notes')} />
             </div>
           </Collapse>

@@ -21,14 +21,21 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
       {run.picture === null ? (
         <span className={css.thumb} />
       ) : (
-        <img className={css.thumb} src={store.client.pictureUrl(run.runId, run.picture, 'thumb')} alt="" loading="lazy" />
+        <img
+          className={css.thumb}
+          src={store.client.pictureUrl(run.runId, run.picture, 'thumb')}
+          alt=""
+          loading="lazy"
+        />
       )}
       <span style={{ minWidth: 0 }}>
         <span className={`clip ${css.runName ?? ''}`} style={{ display: 'block' }}>
           {run.name === '' ? run.targetLabel : run.name}
         </span>
         <span className="dim clip" style={{ display: 'block' }}>
-          {[run.model, run.agent, run.targetLabel].filter((part) => part !== null && part !== '').join(' · ')}
+          {[run.model, run.agent, run.targetLabel]
+            .filter((part) => part !== null && part !== '')
+            .join(' · ')}
         </span>
       </span>
       <span>
@@ -39,10 +46,18 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
         </span>
       </span>
       <span style={{ minWidth: 0 }}>
-        <ProgressBar value={run.progress} label={`Progress of ${run.name}: ${RUN_LOOKS[run.status].word}`} />
+        <ProgressBar
+          value={run.progress}
+          label={`Progress of ${run.name}: ${RUN_LOOKS[run.status].word}`}
+        />
         <span className={css.outcomes}>
           {OUTCOME_ORDER.filter((status) => counts[status] > 0).map((status) => (
-            <span key={status} className={css.outcome} style={statusStyle(status)} title={TASK_LOOKS[status].word}>
+            <span
+              key={status}
+              className={css.outcome}
+              style={statusStyle(status)}
+              title={TASK_LOOKS[status].word}
+            >
               {counts[status]} <StatusMark status={status} size={12} />
             </span>
           ))}
@@ -59,7 +74,8 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
 }
 
 function whereText(run: RunSummary): string {
-  const isOver = run.status === 'completed' || run.status === 'failed' || run.status === 'interrupted';
+  const isOver =
+    run.status === 'completed' || run.status === 'failed' || run.status === 'interrupted';
   if (run.phase !== null && run.phase !== 'benchmark' && !isOver) return phaseTitle(run.phase);
   return run.counts.total === 0 ? '' : `${countEnded(run.counts)}/${run.counts.total} tasks`;
 }

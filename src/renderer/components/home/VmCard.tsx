@@ -1,6 +1,13 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconCopy, IconDots, IconEye, IconPencil, IconStethoscope, IconTrash } from '@tabler/icons-react';
+import {
+  IconCopy,
+  IconDots,
+  IconEye,
+  IconPencil,
+  IconStethoscope,
+  IconTrash,
+} from '@tabler/icons-react';
 import { formatAge } from '#core/format/duration.ts';
 import { parseInstant } from '#core/run/clock.ts';
 import type { RunSummary } from '#protocol/contract.ts';
@@ -61,11 +68,20 @@ export function VmCard({ profile, run, isWriter, onEdit, onTest }: VmCardProps) 
       </div>
       <div className={css.cardFoot}>
         {run?.isWatched === true ? (
-          <Button component="a" href={formatRoute(runRoute(run.runId))} leftSection={<IconEye size={14} />}>
+          <Button
+            component="a"
+            href={formatRoute(runRoute(run.runId))}
+            leftSection={<IconEye size={14} />}
+          >
             Open
           </Button>
         ) : (
-          <Button leftSection={<IconEye size={14} />} loading={isBusy} disabled={!isWriter} onClick={start}>
+          <Button
+            leftSection={<IconEye size={14} />}
+            loading={isBusy}
+            disabled={!isWriter}
+            onClick={start}
+          >
             Watch
           </Button>
         )}
@@ -83,7 +99,11 @@ export function VmCard({ profile, run, isWriter, onEdit, onTest }: VmCardProps) 
             <Menu.Item leftSection={<IconPencil size={14} />} disabled={!isWriter} onClick={onEdit}>
               Edit
             </Menu.Item>
-            <Menu.Item leftSection={<IconCopy size={14} />} disabled={!isWriter} onClick={duplicate}>
+            <Menu.Item
+              leftSection={<IconCopy size={14} />}
+              disabled={!isWriter}
+              onClick={duplicate}
+            >
               Duplicate
             </Menu.Item>
             <Menu.Item leftSection={<IconTrash size={14} />} disabled={!isWriter} onClick={remove}>
@@ -98,9 +118,18 @@ export function VmCard({ profile, run, isWriter, onEdit, onTest }: VmCardProps) 
 
 function VmShot({ run }: { readonly run: RunSummary | null }) {
   const store = useMonitorStore();
-  if (run?.picture == null) return <div className={css.shot}><span className={css.noShot}>Not watched yet</span></div>;
+  if (run?.picture == null)
+    return (
+      <div className={css.shot}>
+        <span className={css.noShot}>Not watched yet</span>
+      </div>
+    );
   return (
-    <a className={css.shot} href={formatRoute(runRoute(run.runId))} aria-label={`Open the newest run of ${run.targetLabel}`}>
+    <a
+      className={css.shot}
+      href={formatRoute(runRoute(run.runId))}
+      aria-label={`Open the newest run of ${run.targetLabel}`}
+    >
       <img src={store.client.pictureUrl(run.runId, run.picture, 'thumb')} alt="" loading="lazy" />
     </a>
   );
@@ -114,7 +143,9 @@ function VmState({ run }: { readonly run: RunSummary | null }) {
     <span>
       <RunStatusMark status={run.status} />{' '}
       <span className="dim">
-        {run.isWatched ? 'watched now' : `seen ${formatAge(seenMs === null ? null : nowMs - seenMs)}`}
+        {run.isWatched
+          ? 'watched now'
+          : `seen ${formatAge(seenMs === null ? null : nowMs - seenMs)}`}
       </span>
     </span>
   );

@@ -14,9 +14,10 @@ export function Welcome({ onDemo, onAdd }: WelcomeProps) {
       <div>
         <h2>Watch a Windows Agent Arena run as it happens</h2>
         <p>
-          Give the address of the Linux machine that runs the benchmark. WAA Monitor connects to it over SSH, finds the
-          container, its log and its results, and shows the guest&apos;s screen, each task and each step of the agent,
-          live, from the installation of Windows to the last score.
+          Give the address of the Linux machine that runs the benchmark. WAA Monitor connects to it
+          over SSH, finds the container, its log and its results, and shows the guest&apos;s screen,
+          each task and each step of the agent, live, from the installation of Windows to the last
+          score.
         </p>
         <div className={css.actions}>
           <Button size="sm" leftSection={<IconPlayerPlay size={16} />} onClick={onDemo}>
@@ -26,29 +27,33 @@ export function Welcome({ onDemo, onAdd }: WelcomeProps) {
             Add a VM
           </Button>
         </div>
-        <p className="dim">The demo VM runs on this computer: a real SSH server with a simulated run. Nothing is installed.</p>
+        <p className="dim">
+          The demo VM runs on this computer: a real SSH server with a simulated run. Nothing is
+          installed.
+        </p>
       </div>
       <dl className={css.points}>
         <dt>
           <IconEye size={18} aria-hidden />
         </dt>
         <dd>
-          <strong>It only reads.</strong> Watching starts nothing, stops nothing and writes nothing on the VM. The Commands
-          tab lists every command that was run.
+          <strong>It only reads.</strong> Watching starts nothing, stops nothing and writes nothing
+          on the VM. The Commands tab lists every command that was run.
         </dd>
         <dt>
           <IconLock size={18} aria-hidden />
         </dt>
         <dd>
-          <strong>Your keys stay where they are.</strong> SSH agent, key file or password, as OpenSSH uses them; the
-          VM&apos;s host key is checked before any of it leaves this computer.
+          <strong>Your keys stay where they are.</strong> SSH agent, key file or password, as
+          OpenSSH uses them; the VM&apos;s host key is checked before any of it leaves this
+          computer.
         </dd>
         <dt>
           <IconPhoto size={18} aria-hidden />
         </dt>
         <dd>
-          <strong>Nothing seen is lost.</strong> Screenshots, log and results are copied while the run goes on, so a run can
-          be read again when its VM is gone.
+          <strong>Nothing seen is lost.</strong> Screenshots, log and results are copied while the
+          run goes on, so a run can be read again when its VM is gone.
         </dd>
       </dl>
     </section>

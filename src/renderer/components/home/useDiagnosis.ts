@@ -17,7 +17,11 @@ export interface Diagnosis {
 /** The stepwise test of a VM, step by step as it goes. */
 export function useDiagnosis(): Diagnosis {
   const { rpc } = useMonitorStore().client;
-  const [state, setState] = useState<Omit<Diagnosis, 'start'>>({ status: 'idle', steps: [], problem: null });
+  const [state, setState] = useState<Omit<Diagnosis, 'start'>>({
+    status: 'idle',
+    steps: [],
+    problem: null,
+  });
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
   const follow = async (input: TestInput, signal: AbortSignal): Promise<void> => {

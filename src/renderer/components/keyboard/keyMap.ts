@@ -50,7 +50,12 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'go_commands', keys: ['g c'], label: 'Commands', group: 'Go to' },
   { action: 'open_palette', keys: ['Mod+k'], label: 'Search everything', group: 'Everywhere' },
   { action: 'show_shortcuts', keys: ['?'], label: 'This list', group: 'Everywhere' },
-  { action: 'close', keys: ['Escape'], label: 'Close, or back to following the run', group: 'Everywhere' },
+  {
+    action: 'close',
+    keys: ['Escape'],
+    label: 'Close, or back to following the run',
+    group: 'Everywhere',
+  },
 ];
 
 export interface KeyPress {
@@ -69,9 +74,19 @@ export interface KeyResult {
 }
 
 /** Keys that buttons, tabs and menus use themselves. */
-const WIDGET_KEYS = new Set(['Space', 'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
+const WIDGET_KEYS = new Set([
+  'Space',
+  'ArrowLeft',
+  'ArrowRight',
+  'ArrowUp',
+  'ArrowDown',
+  'Home',
+  'End',
+]);
 const PREFIXES = new Set(
-  BINDINGS.flatMap((binding) => binding.keys).flatMap((keys) => (keys.includes(' ') ? [keys.charAt(0)] : [])),
+  BINDINGS.flatMap((binding) => binding.keys).flatMap((keys) =>
+    keys.includes(' ') ? [keys.charAt(0)] : [],
+  ),
 );
 
 export function readKey(press: KeyPress, prefix: string | null): KeyResult {

@@ -25,7 +25,11 @@ export function useKeys(onAction: (action: KeyAction) => void): void {
 }
 
 function isModalOpen(): boolean {
-  return document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"][data-combobox]') !== null;
+  return (
+    document.querySelector(
+      '[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"][data-combobox]',
+    ) !== null
+  );
 }
 
 function toPress(event: KeyboardEvent): KeyPress {
@@ -40,10 +44,15 @@ function toPress(event: KeyboardEvent): KeyPress {
 
 function focusOf(target: EventTarget | null): KeyPress['focus'] {
   if (!(target instanceof HTMLElement)) return 'page';
-  if (target.isContentEditable || target.matches('input:not([type="checkbox"]):not([type="radio"]), textarea, select')) {
+  if (
+    target.isContentEditable ||
+    target.matches('input:not([type="checkbox"]):not([type="radio"]), textarea, select')
+  ) {
     return 'text';
   }
-  return target.matches('button, a, summary, [role="tab"], [role="slider"], [role="separator"], [role="log"], input')
+  return target.matches(
+    'button, a, summary, [role="tab"], [role="slider"], [role="separator"], [role="log"], input',
+  )
     ? 'widget'
     : 'page';
 }

@@ -28,7 +28,14 @@ export function Freshness({ channel }: { readonly channel: Channel }) {
   const nowMs = useNow();
   const mode = received?.feed.mode ?? null;
   const ageMs = received === null ? null : ageOf(received, channel, nowMs);
-  if (mode === 'past') return <Label level="never" text="past run" why="Nobody watches this run now; it is shown as it was stored." />;
+  if (mode === 'past')
+    return (
+      <Label
+        level="never"
+        text="past run"
+        why="Nobody watches this run now; it is shown as it was stored."
+      />
+    );
   const level = freshness(ageMs);
   const text = ageMs === null ? 'nothing yet' : formatAge(ageMs);
   return <Label level={level} text={text} why={whyText(channel, mode, ageMs)} />;
@@ -42,7 +49,15 @@ function whyText(channel: Channel, mode: Feed['mode'] | null, ageMs: number | nu
   return `${formatAge(ageMs)}: ${what}. Counted on this computer's clock.${along}${history}`;
 }
 
-function Label({ level, text, why }: { readonly level: Level; readonly text: string; readonly why: string }) {
+function Label({
+  level,
+  text,
+  why,
+}: {
+  readonly level: Level;
+  readonly text: string;
+  readonly why: string;
+}) {
   return (
     <Tooltip label={why} multiline maw={320}>
       <span

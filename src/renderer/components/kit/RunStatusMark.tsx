@@ -1,4 +1,12 @@
-import { IconCheck, IconClock, IconPlayerPause, IconPlayerPlay, IconSettings, IconX, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconClock,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSettings,
+  IconX,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import type { CSSProperties } from 'react';
 import { RUN_LOOKS } from '#core/format/status.ts';
 import type { RunStatus } from '#protocol/vocabulary.ts';
@@ -19,7 +27,10 @@ export function RunStatusMark({ status }: { readonly status: RunStatus }) {
   const look = RUN_LOOKS[status];
   return (
     // CSSProperties does not list custom properties.
-    <span className={css.status} style={{ '--status': `var(--state-${look.token})` } as CSSProperties}>
+    <span
+      className={css.status}
+      style={{ '--status': `var(--state-${look.token})` } as CSSProperties}
+    >
       <Icon size={14} stroke={2.2} aria-hidden />
       {look.word}
     </span>

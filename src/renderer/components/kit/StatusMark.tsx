@@ -46,7 +46,13 @@ export function StatusMark({ status, hasWord = false, size = 14 }: StatusMarkPro
   const { word } = TASK_LOOKS[status];
   return (
     <span className={css.status} style={statusStyle(status)} title={hasWord ? undefined : word}>
-      <Icon size={size} stroke={2.2} role={hasWord ? undefined : 'img'} aria-label={hasWord ? undefined : word} aria-hidden={hasWord} />
+      <Icon
+        size={size}
+        stroke={2.2}
+        role={hasWord ? undefined : 'img'}
+        aria-label={hasWord ? undefined : word}
+        aria-hidden={hasWord}
+      />
       {hasWord && word}
     </span>
   );

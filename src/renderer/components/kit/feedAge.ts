@@ -8,8 +8,15 @@ export type Channel = 'link' | 'log' | 'files' | 'screen';
  */
 export function ageOf(received: ReceivedFeed, channel: Channel, nowMs: number): number | null {
   const { feed, receivedAtMs } = received;
-  const instant = { link: feed.linkAt, log: feed.logAt, files: feed.filesAt, screen: feed.screenAt }[channel];
+  const instant = {
+    link: feed.linkAt,
+    log: feed.logAt,
+    files: feed.filesAt,
+    screen: feed.screenAt,
+  }[channel];
   if (instant === null) return null;
   const ageWhenSent = Date.parse(feed.sentAt) - Date.parse(instant);
-  return Number.isNaN(ageWhenSent) ? null : Math.max(0, ageWhenSent) + Math.max(0, nowMs - receivedAtMs);
+  return Number.isNaN(ageWhenSent)
+    ? null
+    : Math.max(0, ageWhenSent) + Math.max(0, nowMs - receivedAtMs);
 }

@@ -3,7 +3,10 @@ import { useState } from 'react';
 import { describeError } from '../../store/errorText.ts';
 
 /** Runs a person's wish and says so when it fails; the answer tells whether it worked. */
-export function useAct(): { act: (wish: () => Promise<unknown>) => Promise<boolean>; isBusy: boolean } {
+export function useAct(): {
+  act: (wish: () => Promise<unknown>) => Promise<boolean>;
+  isBusy: boolean;
+} {
   const [isBusy, setBusy] = useState(false);
   const act = async (wish: () => Promise<unknown>): Promise<boolean> => {
     setBusy(true);
@@ -22,5 +25,11 @@ export function useAct(): { act: (wish: () => Promise<unknown>) => Promise<boole
 
 export function showError(error: unknown): void {
   const { message, remedy } = describeError(error);
-  notifications.show({ title: message, message: remedy, color: 'red', autoClose: 12_000, withBorder: true });
+  notifications.show({
+    title: message,
+    message: remedy,
+    color: 'red',
+    autoClose: 12_000,
+    withBorder: true,
+  });
 }

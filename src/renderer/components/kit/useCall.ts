@@ -22,7 +22,8 @@ export function useCall<T>(key: string, load: () => Promise<T>, repeatMs?: numbe
     const run = (): void => {
       load().then(
         (value) => isWanted && setHeld({ key, call: { status: 'ready', value } }),
-        (error: unknown) => isWanted && setHeld({ key, call: { status: 'failed', error: describeError(error) } }),
+        (error: unknown) =>
+          isWanted && setHeld({ key, call: { status: 'failed', error: describeError(error) } }),
       );
     };
     run();

@@ -14,7 +14,12 @@ interface LogLineRowProps {
 /** Longest part of a line that is drawn: a 1 MB line would stop the page. */
 const DRAWN_CHARACTERS = 4000;
 
-export const LogLineRow = memo(function LogLineRow({ line, top, filter, isFound }: LogLineRowProps) {
+export const LogLineRow = memo(function LogLineRow({
+  line,
+  top,
+  filter,
+  isFound,
+}: LogLineRowProps) {
   if (line === undefined) {
     return (
       <div className={css.line} style={{ top }}>
@@ -34,7 +39,10 @@ export const LogLineRow = memo(function LogLineRow({ line, top, filter, isFound 
       data-line={line.index}
     >
       <span className={css.gutter}>{line.index + 1}</span>
-      <span className={css.time} title={line.at === null ? 'The line came without a time' : `${line.at} (VM clock, UTC)`}>
+      <span
+        className={css.time}
+        title={line.at === null ? 'The line came without a time' : `${line.at} (VM clock, UTC)`}
+      >
         {line.at === null ? '' : localTime(line.at)}
       </span>
       {line.isUnknown && (
@@ -43,29 +51,39 @@ export const LogLineRow = memo(function LogLineRow({ line, top, filter, isFound 
         </span>
       )}
       {line.isBenign && (
-        <span className={css.tag} title="WAA prints this in healthy runs too; it does not count as an error.">
+        <span
+          className={css.tag}
+          title="WAA prints this in healthy runs too; it does not count as an error."
+        >
           harmless
         </span>
       )}
       <span className={css.text}>
-        {parseAnsi(cut > 0 ? line.text.slice(0, DRAWN_CHARACTERS) : line.text).map((span, spanIndex) => (
-          <span
-            key={spanIndex}
-            className={span.color === null ? undefined : css[span.color]}
-            style={span.isBold ? { fontWeight: 600 } : undefined}
-          >
-            {splitMatches(span.text, filter).map((part, index) =>
-              part.isMatch ? (
-                <mark key={index} className={css.mark}>
-                  {part.text}
-                </mark>
-              ) : (
-                part.text
-              ),
-            )}
+        {parseAnsi(cut > 0 ? line.text.slice(0, DRAWN_CHARACTERS) : line.text).map(
+          (span, spanIndex) => (
+            <span
+              key={spanIndex}
+              className={span.color === null ? undefined : css[span.color]}
+              style={span.isBold ? { fontWeight: 600 } : undefined}
+            >
+              {splitMatches(span.text, filter).map((part, index) =>
+                part.isMatch ? (
+                  <mark key={index} className={css.mark}>
+                    {part.text}
+                  </mark>
+                ) : (
+                  part.text
+                ),
+              )}
+            </span>
+          ),
+        )}
+        {cut > 0 && (
+          <span className={css.waiting}>
+            {' '}
+            … {cut.toLocaleString()} more characters in the stored log
           </span>
-        ))}
-        {cut > 0 && <span className={css.waiting}> … {cut.toLocaleString()} more characters in the stored log</span>}
+        )}
       </span>
     </div>
   );

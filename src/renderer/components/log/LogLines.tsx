@@ -32,7 +32,10 @@ export function LogLines({ book, state, filter, isFollowing, onFollow, found }: 
   const total = Math.min(state.total ?? 0, MAX_ROWS);
   const range = rowsInView({ scrollTop, height, rowHeight: ROW_HEIGHT }, total, OVERSCAN);
 
-  useEffect(() => book.want({ from: range.from, to: range.to }), [book, state, range.from, range.to]);
+  useEffect(
+    () => book.want({ from: range.from, to: range.to }),
+    [book, state, range.from, range.to],
+  );
   useLayoutEffect(() => {
     if (isFollowing) scroller.current?.scrollTo({ top: total * ROW_HEIGHT });
   }, [isFollowing, total, height]);
@@ -58,7 +61,10 @@ export function LogLines({ book, state, filter, isFollowing, onFollow, found }: 
         text="Lines appear here the moment WAA's client or its container writes them. If nothing comes for a minute, look at the VM tab for the log that is read."
       />
     ) : (
-      <EmptyState title="No line matches" text="Change the text or the level above to see more lines." />
+      <EmptyState
+        title="No line matches"
+        text="Change the text or the level above to see more lines."
+      />
     );
   }
   const newer = total - totalWhenLeft;
@@ -74,15 +80,17 @@ export function LogLines({ book, state, filter, isFollowing, onFollow, found }: 
         onScroll={(event) => noteScroll(event.currentTarget)}
       >
         <div style={{ position: 'relative', height: total * ROW_HEIGHT }}>
-          {Array.from({ length: range.to - range.from }, (_, offset) => range.from + offset).map((row) => (
-            <LogLineRow
-              key={row}
-              line={book.row(row)}
-              top={row * ROW_HEIGHT}
-              filter={filter}
-              isFound={row === found}
-            />
-          ))}
+          {Array.from({ length: range.to - range.from }, (_, offset) => range.from + offset).map(
+            (row) => (
+              <LogLineRow
+                key={row}
+                line={book.row(row)}
+                top={row * ROW_HEIGHT}
+                filter={filter}
+                isFound={row === found}
+              />
+            ),
+          )}
         </div>
       </div>
       {!isFollowing && newer > 0 && (

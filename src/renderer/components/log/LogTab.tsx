@@ -63,7 +63,11 @@ export function LogTab({ state }: { readonly state: RunState }) {
             </Tooltip>
           }
         />
-        <ActionIcon aria-label="Previous match" disabled={!find.canGo} onClick={() => goToMatch(-1)}>
+        <ActionIcon
+          aria-label="Previous match"
+          disabled={!find.canGo}
+          onClick={() => goToMatch(-1)}
+        >
           <IconArrowUp size={15} />
         </ActionIcon>
         <ActionIcon aria-label="Next match" disabled={!find.canGo} onClick={() => goToMatch(1)}>
@@ -87,7 +91,8 @@ export function LogTab({ state }: { readonly state: RunState }) {
           />
         </Tooltip>
         <span className="dim" style={{ marginLeft: 'auto', whiteSpace: 'nowrap' }}>
-          {bookState.failure ?? (bookState.total === null ? 'Reading…' : `${formatCount(bookState.total)} lines`)}
+          {bookState.failure ??
+            (bookState.total === null ? 'Reading…' : `${formatCount(bookState.total)} lines`)}
         </span>
         <Tooltip label={isFollowing ? 'New lines are followed' : 'Follow new lines'}>
           <ActionIcon

@@ -6,12 +6,22 @@ export interface AnsiSpan {
   readonly isBold: boolean;
 }
 
-export const ANSI_COLORS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
+export const ANSI_COLORS = [
+  'black',
+  'red',
+  'green',
+  'yellow',
+  'blue',
+  'magenta',
+  'cyan',
+  'white',
+] as const;
 export type AnsiColor = (typeof ANSI_COLORS)[number];
 
 // CSI sequences, OSC sequences up to BEL or ST, and other two-character escapes.
 // eslint-disable-next-line no-control-regex -- escape characters are what this reads
-const ESCAPE = /\u001b\[([0-9;:?]*)([@-~])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[@-_]/g;
+const ESCAPE =
+  /\u001b\[([0-9;:?]*)([@-~])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[@-_]/g;
 // eslint-disable-next-line no-control-regex -- what is left of control characters has no shape on screen
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
@@ -36,7 +46,10 @@ export function stripAnsi(line: string): string {
   return line.replaceAll(ESCAPE, '').replaceAll(CONTROL, '');
 }
 
-function applyCodes(style: { color: AnsiColor | null; isBold: boolean }, codes: string): typeof style {
+function applyCodes(
+  style: { color: AnsiColor | null; isBold: boolean },
+  codes: string,
+): typeof style {
   let { color, isBold } = style;
   for (const code of codes.split(';').map(Number)) {
     if (code === 0) {

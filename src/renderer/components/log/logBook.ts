@@ -110,7 +110,10 @@ export class LogBook {
       });
       if (generation !== this.generation) return;
       answer.lines.forEach((line, index) => this.put(from + index, line));
-      this.change({ total: Math.max(answer.total, query === null ? (this.state.total ?? 0) : 0), failure: null });
+      this.change({
+        total: Math.max(answer.total, query === null ? (this.state.total ?? 0) : 0),
+        failure: null,
+      });
     } catch (error) {
       if (generation === this.generation) this.change({ failure: describeError(error).message });
     }

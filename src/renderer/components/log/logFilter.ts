@@ -44,7 +44,10 @@ export function regexProblem(filter: LogFilter): string | null {
 }
 
 /** Parts of a text that match, for marking them. Bounded, and never endless on an empty match. */
-export function splitMatches(text: string, filter: LogFilter): readonly { text: string; isMatch: boolean }[] {
+export function splitMatches(
+  text: string,
+  filter: LogFilter,
+): readonly { text: string; isMatch: boolean }[] {
   const pattern = patternOf(filter);
   if (pattern === null) return [{ text, isMatch: false }];
   const parts: { text: string; isMatch: boolean }[] = [];
@@ -64,6 +67,8 @@ const MARKS_PER_LINE = 50;
 
 function patternOf(filter: LogFilter): RegExp | null {
   if (filter.text === '' || regexProblem(filter) !== null) return null;
-  const source = filter.isRegex ? filter.text : filter.text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const source = filter.isRegex
+    ? filter.text
+    : filter.text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(source, 'gi');
 }

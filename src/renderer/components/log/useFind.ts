@@ -39,7 +39,10 @@ export function useFind(runId: RunId, filter: LogFilter, book: LogBookState): Fi
       const answer = await rpc.log.page({ runId, from: ordinal, count: 1, query });
       if (turn !== asked.current) return;
       const line = answer.lines[0];
-      setHeld({ query, match: { ordinal, total: answer.total, position: isGoing ? (line?.index ?? null) : null } });
+      setHeld({
+        query,
+        match: { ordinal, total: answer.total, position: isGoing ? (line?.index ?? null) : null },
+      });
     } catch {
       // The list of lines beside it shows why the log can't be read.
     }

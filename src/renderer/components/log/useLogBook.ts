@@ -8,7 +8,10 @@ import { useMonitorStore } from '../../store/useMonitor.ts';
 import { LogBook, type LogBookState } from './logBook.ts';
 
 /** Opens the log of a run for as long as the calling component is shown. */
-export function useLogBook(runId: RunId, query: LogQuery | null): { book: LogBook; state: LogBookState } {
+export function useLogBook(
+  runId: RunId,
+  query: LogQuery | null,
+): { book: LogBook; state: LogBookState } {
   const { rpc } = useMonitorStore().client;
   const source = useMemo(() => openBook(rpc, runId), [rpc, runId]);
   const state = useSyncExternalStore(source.subscribe, source.book.getState);

@@ -19,7 +19,15 @@ export function ActionOverlay({ marks, size, isFading }: ActionOverlayProps) {
     <div className={isFading ? css.fading : undefined} aria-hidden>
       <svg className={css.overlay} viewBox={`0 0 ${size.width} ${size.height}`}>
         <defs>
-          <marker id="trail-end" viewBox="0 0 8 8" refX="6" refY="4" markerWidth="6" markerHeight="6" orient="auto">
+          <marker
+            id="trail-end"
+            viewBox="0 0 8 8"
+            refX="6"
+            refY="4"
+            markerWidth="6"
+            markerHeight="6"
+            orient="auto"
+          >
             <path d="M0 0 8 4 0 8Z" fill={INK} />
           </marker>
         </defs>
@@ -78,7 +86,14 @@ function MarkShape({ mark, size }: { readonly mark: Mark; readonly size: Size })
       {(mark.clicks === 2 ? [13, 20] : [13]).map((radius) => (
         <g key={radius}>
           <circle cx={x} cy={y} r={radius} stroke={OUTLINE} strokeWidth={5} />
-          <circle cx={x} cy={y} r={radius} stroke={INK} strokeWidth={2.5} strokeDasharray={mark.isRight ? '5 4' : undefined} />
+          <circle
+            cx={x}
+            cy={y}
+            r={radius}
+            stroke={INK}
+            strokeWidth={2.5}
+            strokeDasharray={mark.isRight ? '5 4' : undefined}
+          />
         </g>
       ))}
       <circle cx={x} cy={y} r={2.5} fill={INK} />

@@ -29,7 +29,11 @@ export function Centre({ state, route, selection }: CentreProps) {
   const isLive = selection.isFollowing && mode !== null && mode !== 'past';
   const frame = preview ?? selection.frames[selection.frameIndex] ?? null;
   const phase = selectPhase(state);
-  const isSetUp = route.taskKey === null && phase !== 'benchmark' && phase !== 'summary' && state.status !== 'completed';
+  const isSetUp =
+    route.taskKey === null &&
+    phase !== 'benchmark' &&
+    phase !== 'summary' &&
+    state.status !== 'completed';
   const select = (chosen: Frame): void => {
     if (selection.task === null) return;
     changeRun({ taskKey: selection.task.key, attempt: route.attempt, step: chosen.stepNumber });
@@ -41,7 +45,11 @@ export function Centre({ state, route, selection }: CentreProps) {
           <PhaseStepper state={state} />
         </LiveStage>
       ) : isLive && preview === null ? (
-        <LiveStage state={state} marks={latestMarks(selection)} marksKey={latestKey(selection)} />
+        <LiveStage
+          state={state}
+          marks={latestDone(selection)?.marks ?? []}
+          marksKey={latestKey(selection)}
+        />
       ) : (
         <FrameStage state={state} selection={selection} frame={frame} side={side} />
       )}
@@ -69,11 +77,12 @@ export function Centre({ state, route, selection }: CentreProps) {
   );
 }
 
-function latestMarks(selection: Selection): Frame['marks'] {
-  return selection.frames.at(-1)?.marks ?? [];
+/** What the agent did last; the step after it may be thinking already. */
+function latestDone(selection: Selection): Frame | undefined {
+  return selection.frames.findLast((frame) => frame.marks.length > 0);
 }
 
 function latestKey(selection: Selection): string {
-  const latest = selection.frames.at(-1);
+  const latest = latestDone(selection);
   return `${selection.task?.key ?? ''} ${latest?.stepNumber ?? ''} ${latest?.marks.length ?? 0}`;
 }

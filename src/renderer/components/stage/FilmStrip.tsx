@@ -44,7 +44,9 @@ export function FilmStrip({ runId, frames, selectedIndex, onSelect, onPreview }:
       tabIndex={-1}
       onPointerLeave={() => onPreview(null)}
     >
-      {frames.length === 0 && <p className={css.stripNote}>Screenshots of the steps appear here as the VM saves them.</p>}
+      {frames.length === 0 && (
+        <p className={css.stripNote}>Screenshots of the steps appear here as the VM saves them.</p>
+      )}
       <div style={{ width: row.getTotalSize(), position: 'relative', height: '100%' }}>
         {row.getVirtualItems().map((item) => {
           const frame = frames[item.index];
@@ -54,16 +56,25 @@ export function FilmStrip({ runId, frames, selectedIndex, onSelect, onPreview }:
               key={frame.stepNumber}
               role="option"
               aria-selected={item.index === selectedIndex}
-              aria-label={frame.stepNumber === 0 ? 'Screen after reset' : `Step ${frame.stepNumber}`}
+              aria-label={
+                frame.stepNumber === 0 ? 'Screen after reset' : `Step ${frame.stepNumber}`
+              }
               className={css.thumb}
               style={{ left: item.start, width: THUMB_WIDTH }}
               onPointerEnter={(event) => (event.buttons === 1 ? onSelect(frame) : onPreview(frame))}
               onPointerDown={() => onSelect(frame)}
             >
               {frame.picture !== null && (
-                <img src={store.client.pictureUrl(runId, frame.picture, 'thumb')} alt="" loading="lazy" draggable={false} />
+                <img
+                  src={store.client.pictureUrl(runId, frame.picture, 'thumb')}
+                  alt=""
+                  loading="lazy"
+                  draggable={false}
+                />
               )}
-              <span className={css.thumbNumber}>{frame.stepNumber === 0 ? 'reset' : frame.stepNumber}</span>
+              <span className={css.thumbNumber}>
+                {frame.stepNumber === 0 ? 'reset' : frame.stepNumber}
+              </span>
             </div>
           );
         })}

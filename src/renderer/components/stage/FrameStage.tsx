@@ -22,7 +22,8 @@ export function FrameStage({ state, selection, frame, side }: FrameStageProps) {
       </div>
     );
   }
-  const where = frame.stepNumber === 0 ? 'after reset' : `${side} the action of step ${frame.stepNumber}`;
+  const where =
+    frame.stepNumber === 0 ? 'after reset' : `${side} the action of step ${frame.stepNumber}`;
   return (
     <PictureView
       runId={state.runId}
@@ -40,6 +41,7 @@ function emptyTitle(selection: Selection, frame: Frame | null): string {
 }
 
 function emptyText(selection: Selection): string {
-  if (selection.attempt === null) return 'Its screens appear here when its turn comes. Press Escape to follow the run.';
+  if (selection.attempt === null)
+    return 'Its screens appear here when its turn comes. Press Escape to follow the run.';
   return 'WAA saves a screenshot at the end of each step; it arrives about a second later. A step that was cut off has none.';
 }

@@ -44,7 +44,8 @@ export function Gallery({ route, selection }: GalleryProps) {
           Back to the screen
         </Button>
         <span className="clip">
-          {task === null ? '' : shortTaskName(task)} <span className="dim">{pictures.length} screenshots</span>
+          {task === null ? '' : shortTaskName(task)}{' '}
+          <span className="dim">{pictures.length} screenshots</span>
         </span>
         <span style={{ marginLeft: 'auto' }} />
         <Freshness channel="files" />
@@ -119,8 +120,16 @@ function PictureGrid({ route, pictures, width, onOpen }: PictureGridProps) {
                 onClick={() => onOpen(row.index * perRow + offset)}
               >
                 <img
-                  src={store.client.pictureUrl(route.runId, picture.ref, width > 320 ? 'full' : 'thumb')}
-                  alt={picture.stepNumber === 0 ? 'Screen after reset' : `Screen after step ${picture.stepNumber}`}
+                  src={store.client.pictureUrl(
+                    route.runId,
+                    picture.ref,
+                    width > 320 ? 'full' : 'thumb',
+                  )}
+                  alt={
+                    picture.stepNumber === 0
+                      ? 'Screen after reset'
+                      : `Screen after step ${picture.stepNumber}`
+                  }
                   style={{ height }}
                   loading="lazy"
                 />

@@ -1,6 +1,12 @@
 import { ActionIcon, Modal } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { IconChevronLeft, IconChevronRight, IconX, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
+import {
+  IconChevronLeft,
+  IconChevronRight,
+  IconX,
+  IconZoomIn,
+  IconZoomOut,
+} from '@tabler/icons-react';
 import { useState, type PointerEvent, type WheelEvent } from 'react';
 import type { TaskPicture } from '#core/run/selectors.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
@@ -35,31 +41,53 @@ export function Lightbox({ runId, selection, pictures, index, onIndex, onClose }
     ['0', () => setZoom(NO_ZOOM)],
   ]);
   if (picture === undefined) return null;
-  const marks = selection.frames.find((frame) => frame.stepNumber === picture.stepNumber)?.marks ?? [];
+  const marks =
+    selection.frames.find((frame) => frame.stepNumber === picture.stepNumber)?.marks ?? [];
   const zoomBy = (factor: number): void => setZoom(zoomAt(zoom, factor, { x: 0, y: 0 }));
   const onWheel = (event: WheelEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
-    const at = { x: event.clientX - box.left - box.width / 2, y: event.clientY - box.top - box.height / 2 };
+    const at = {
+      x: event.clientX - box.left - box.width / 2,
+      y: event.clientY - box.top - box.height / 2,
+    };
     setZoom(zoomAt(zoom, event.deltaY < 0 ? WHEEL_STEP : 1 / WHEEL_STEP, at));
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.buttons === 1) setZoom(panBy(zoom, event.movementX, event.movementY));
   };
   return (
-    <Modal opened onClose={onClose} fullScreen withCloseButton={false} padding={0} aria-label="Screenshot" styles={{ body: { height: '100%' } }}>
+    <Modal
+      opened
+      onClose={onClose}
+      fullScreen
+      withCloseButton={false}
+      padding={0}
+      aria-label="Screenshot"
+      styles={{ body: { height: '100%' } }}
+    >
       <div className={css.lightbox}>
         <div className={css.tools}>
           <span className="mono dim">
             {index + 1}/{pictures.length}
           </span>
           <span className="mono clip">
-            {picture.stepNumber === 0 ? 'After reset' : `Step ${picture.stepNumber}: ${picture.caption}`}
+            {picture.stepNumber === 0
+              ? 'After reset'
+              : `Step ${picture.stepNumber}: ${picture.caption}`}
           </span>
           <span style={{ marginLeft: 'auto' }} />
-          <ActionIcon aria-label="Previous screenshot" disabled={index === 0} onClick={() => go(index - 1)}>
+          <ActionIcon
+            aria-label="Previous screenshot"
+            disabled={index === 0}
+            onClick={() => go(index - 1)}
+          >
             <IconChevronLeft size={17} />
           </ActionIcon>
-          <ActionIcon aria-label="Next screenshot" disabled={index === pictures.length - 1} onClick={() => go(index + 1)}>
+          <ActionIcon
+            aria-label="Next screenshot"
+            disabled={index === pictures.length - 1}
+            onClick={() => go(index + 1)}
+          >
             <IconChevronRight size={17} />
           </ActionIcon>
           <ActionIcon aria-label="Zoom out" onClick={() => zoomBy(1 / WHEEL_STEP)}>
@@ -80,7 +108,11 @@ export function Lightbox({ runId, selection, pictures, index, onIndex, onClose }
             <PictureView
               runId={runId}
               picture={picture.ref}
-              alt={picture.stepNumber === 0 ? 'Screen after reset' : `Screen after step ${picture.stepNumber}`}
+              alt={
+                picture.stepNumber === 0
+                  ? 'Screen after reset'
+                  : `Screen after step ${picture.stepNumber}`
+              }
               marks={marks}
               marksKey={picture.ref}
             />

@@ -56,7 +56,9 @@ export function LiveStage({ state, marks, marksKey, children }: LiveStageProps) 
       isOld={isOld}
     >
       <div className={css.badge}>
-        {unchangedMs >= UNCHANGED_FROM_MS && <span className="dim">unchanged for {formatDuration(unchangedMs)}</span>}
+        {unchangedMs >= UNCHANGED_FROM_MS && (
+          <span className="dim">unchanged for {formatDuration(unchangedMs)}</span>
+        )}
         <Freshness channel="screen" />
       </div>
       {children}

@@ -1,4 +1,11 @@
-import { IconCheck, IconCircleDotted, IconMinus, IconPlayerPlay, IconX, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconCircleDotted,
+  IconMinus,
+  IconPlayerPlay,
+  IconX,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import { PHASE_LOOKS } from '#core/format/status.ts';
 import type { PhaseStatus } from '#protocol/vocabulary.ts';
 
@@ -12,5 +19,7 @@ const ICONS: Readonly<Record<PhaseStatus, TablerIcon>> = {
 
 export function PhaseIcon({ status }: { readonly status: PhaseStatus }) {
   const Icon = ICONS[status];
-  return <Icon size={14} stroke={2.2} color={`var(--state-${PHASE_LOOKS[status].token})`} aria-hidden />;
+  return (
+    <Icon size={14} stroke={2.2} color={`var(--state-${PHASE_LOOKS[status].token})`} aria-hidden />
+  );
 }

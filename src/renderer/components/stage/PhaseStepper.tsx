@@ -16,7 +16,9 @@ export function PhaseStepper({ state }: { readonly state: RunState }) {
     <ol className={css.phases} aria-label="Phases of set-up">
       {state.phases.map((phase, index) => {
         const part = parts[index];
-        return part === undefined ? null : <PhaseRow key={phase.id} state={state} phase={phase} part={part} nowMs={nowMs} />;
+        return part === undefined ? null : (
+          <PhaseRow key={phase.id} state={state} phase={phase} part={part} nowMs={nowMs} />
+        );
       })}
     </ol>
   );
@@ -33,7 +35,11 @@ function PhaseRow({ state, phase, part, nowMs }: PhaseRowProps) {
   const isActive = phase.status === 'active';
   const usualMs = usualPhaseMs(phase.id);
   return (
-    <li className={css.phase} data-status={phase.status} aria-current={isActive ? 'step' : undefined}>
+    <li
+      className={css.phase}
+      data-status={phase.status}
+      aria-current={isActive ? 'step' : undefined}
+    >
       <PhaseIcon status={phase.status} />
       <span className={css.name}>{part.title}</span>
       <span className={css.time}>
@@ -48,7 +54,10 @@ function PhaseRow({ state, phase, part, nowMs }: PhaseRowProps) {
           <ProgressBar value={part.fraction} label={part.title} />
           <span className={`clip ${css.phaseDetail ?? ''}`}>
             {part.provenance === 'estimated' ? (
-              <span className="guess" title="This phase tells no progress of its own: judged by its usual duration">
+              <span
+                className="guess"
+                title="This phase tells no progress of its own: judged by its usual duration"
+              >
                 {Math.floor(part.fraction * 100)} %
               </span>
             ) : (
@@ -65,7 +74,8 @@ function PhaseRow({ state, phase, part, nowMs }: PhaseRowProps) {
 function timeText(state: RunState, phase: PhaseState, nowMs: number): string {
   const startMs = parseInstant(phase.startedAt);
   if (startMs === null) return '';
-  if (phase.status === 'active') return formatCounter(toVmTime(nowMs, state.clockOffsetMs) - startMs);
+  if (phase.status === 'active')
+    return formatCounter(toVmTime(nowMs, state.clockOffsetMs) - startMs);
   const ms = elapsedMs(phase.startedAt, phase.endedAt);
   return ms === null ? '' : formatDuration(ms);
 }

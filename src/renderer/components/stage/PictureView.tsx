@@ -30,14 +30,23 @@ export function PictureView(props: PictureViewProps) {
   return (
     <div ref={ref} className={css.space}>
       {size !== null && loaded.shown !== null && (
-        <div className={`${css.frame ?? ''} ${props.isOld === true ? (css.old ?? '') : ''}`} style={size}>
+        <div
+          className={`${css.frame ?? ''} ${props.isOld === true ? (css.old ?? '') : ''}`}
+          style={size}
+        >
           <img src={loaded.shown.url} alt={props.alt} draggable={false} />
-          <ActionOverlay key={props.marksKey} marks={props.marks} size={size} isFading={props.isFading ?? false} />
+          <ActionOverlay
+            key={props.marksKey}
+            marks={props.marks}
+            size={size}
+            isFading={props.isFading ?? false}
+          />
         </div>
       )}
       {loaded.hasFailed && (
         <div className={css.badge} role="status">
-          This picture could not be read. The file may be cut off on the VM; the next one replaces it.
+          This picture could not be read. The file may be cut off on the VM; the next one replaces
+          it.
         </div>
       )}
       {props.children}

@@ -36,7 +36,11 @@ export function PlayerControls(props: PlayerControlsProps) {
   const PlayIcon = playback.isPlaying ? IconPlayerPauseFilled : IconPlayerPlayFilled;
   return (
     <div className={css.controls}>
-      <ActionIcon aria-label="Previous step" disabled={frameIndex <= 0} onClick={() => go(frameIndex - 1)}>
+      <ActionIcon
+        aria-label="Previous step"
+        disabled={frameIndex <= 0}
+        onClick={() => go(frameIndex - 1)}
+      >
         <IconChevronLeft size={16} />
       </ActionIcon>
       <Tooltip label={playback.isPlaying ? 'Pause (Space)' : 'Play the steps (Space)'}>
@@ -48,7 +52,11 @@ export function PlayerControls(props: PlayerControlsProps) {
           <PlayIcon size={14} />
         </ActionIcon>
       </Tooltip>
-      <ActionIcon aria-label="Next step" disabled={frameIndex >= frames.length - 1} onClick={() => go(frameIndex + 1)}>
+      <ActionIcon
+        aria-label="Next step"
+        disabled={frameIndex >= frames.length - 1}
+        onClick={() => go(frameIndex + 1)}
+      >
         <IconChevronRight size={16} />
       </ActionIcon>
       <Select
@@ -87,7 +95,11 @@ export function PlayerControls(props: PlayerControlsProps) {
         )}
         <Tooltip label="Full screen (f)">
           <ActionIcon aria-label="Full screen" onClick={props.onFullscreen}>
-            {props.isFullscreen ? <IconArrowsMinimize size={15} /> : <IconArrowsMaximize size={15} />}
+            {props.isFullscreen ? (
+              <IconArrowsMinimize size={15} />
+            ) : (
+              <IconArrowsMaximize size={15} />
+            )}
           </ActionIcon>
         </Tooltip>
       </div>

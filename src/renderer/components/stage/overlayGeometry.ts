@@ -21,7 +21,10 @@ export type Mark =
   | { readonly kind: 'caption'; readonly text: string };
 
 /** The largest rectangle of the picture's shape inside the space, centred. */
-export function fitInside(space: Size, picture: Size): Size & { readonly left: number; readonly top: number } {
+export function fitInside(
+  space: Size,
+  picture: Size,
+): Size & { readonly left: number; readonly top: number } {
   if (space.width <= 0 || space.height <= 0 || picture.width <= 0 || picture.height <= 0) {
     return { left: 0, top: 0, width: 0, height: 0 };
   }
@@ -71,7 +74,9 @@ function marksOfTarget(target: StepTarget, at: Point | null, last: Point | null)
     case 'scroll':
       return [{ kind: 'scroll', at: at ?? last ?? MIDDLE, text: target.text ?? '' }];
     case 'type':
-      return target.text === undefined ? [] : [{ kind: 'caption', text: shorten(`“${target.text}”`) }];
+      return target.text === undefined
+        ? []
+        : [{ kind: 'caption', text: shorten(`“${target.text}”`) }];
     case 'press':
       return target.text === undefined ? [] : [{ kind: 'caption', text: shorten(target.text) }];
     default:

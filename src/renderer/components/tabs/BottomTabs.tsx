@@ -46,7 +46,9 @@ export function BottomTabs({ state, route, selection, hasTaskTab }: BottomTabsPr
           </Tabs.Tab>
         ))}
         <span className={css.end}>
-          <Freshness channel={tab === 'files' || tab === 'task' ? 'files' : tab === 'log' ? 'log' : 'link'} />
+          <Freshness
+            channel={tab === 'files' || tab === 'task' ? 'files' : tab === 'log' ? 'log' : 'link'}
+          />
         </span>
       </Tabs.List>
       <Tabs.Panel value={tab} className={css.panel}>
@@ -56,7 +58,15 @@ export function BottomTabs({ state, route, selection, hasTaskTab }: BottomTabsPr
   );
 }
 
-function TabBody({ tab, state, selection }: { readonly tab: RunTab; readonly state: RunState; readonly selection: Selection }) {
+function TabBody({
+  tab,
+  state,
+  selection,
+}: {
+  readonly tab: RunTab;
+  readonly state: RunState;
+  readonly selection: Selection;
+}) {
   switch (tab) {
     case 'log':
       return <LogTab state={state} />;

@@ -18,8 +18,12 @@ const REFRESH_MS = 3000;
 export function CommandsTab({ runId }: { readonly runId: RunId }) {
   const { rpc } = useMonitorStore().client;
   const call = useCall(runId, () => rpc.runs.commands({ runId }), REFRESH_MS);
-  if (call.status === 'loading') return <EmptyState title="Reading the list" text="It comes from the monitor, not from the VM." />;
-  if (call.status === 'failed') return <EmptyState title={call.error.message} text={call.error.remedy} />;
+  if (call.status === 'loading')
+    return (
+      <EmptyState title="Reading the list" text="It comes from the monitor, not from the VM." />
+    );
+  if (call.status === 'failed')
+    return <EmptyState title={call.error.message} text={call.error.remedy} />;
   if (call.value.length === 0) {
     return (
       <EmptyState
@@ -63,7 +67,9 @@ function CommandTable({ commands }: { readonly commands: readonly CommandRecord[
           {above > 0 && <tr aria-hidden style={{ height: above }} />}
           {items.map((item) => {
             const command = commands[item.index];
-            return command === undefined ? null : <CommandRow key={item.index} command={command} nowMs={nowMs} />;
+            return command === undefined ? null : (
+              <CommandRow key={item.index} command={command} nowMs={nowMs} />
+            );
           })}
           {below > 0 && <tr aria-hidden style={{ height: below }} />}
         </tbody>
@@ -72,7 +78,13 @@ function CommandTable({ commands }: { readonly commands: readonly CommandRecord[
   );
 }
 
-function CommandRow({ command, nowMs }: { readonly command: CommandRecord; readonly nowMs: number }) {
+function CommandRow({
+  command,
+  nowMs,
+}: {
+  readonly command: CommandRecord;
+  readonly nowMs: number;
+}) {
   return (
     <tr>
       <td>
@@ -86,7 +98,9 @@ function CommandRow({ command, nowMs }: { readonly command: CommandRecord; reado
       <td className={css.number} title={formatUtc(command.at)}>
         {formatTime(command.at, { nowMs })}
       </td>
-      <td className={css.number}>{command.durationMs === null ? 'running' : formatDuration(command.durationMs)}</td>
+      <td className={css.number}>
+        {command.durationMs === null ? 'running' : formatDuration(command.durationMs)}
+      </td>
       <td className={css.number}>
         {command.exitCode !== null && command.exitCode !== 0 && `exit ${command.exitCode}, `}
         {formatBytes(command.receivedBytes)}

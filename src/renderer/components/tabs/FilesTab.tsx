@@ -18,7 +18,12 @@ export function FilesTab({ runId, selection }: FilesTabProps) {
   const task = selection.task?.key ?? null;
   const stepNumber = selection.frames[selection.frameIndex]?.stepNumber ?? null;
   if (task === null || stepNumber === null) {
-    return <EmptyState title="No step is selected" text="Choose a step of a task; the text files WAA saved for it open here." />;
+    return (
+      <EmptyState
+        title="No step is selected"
+        text="Choose a step of a task; the text files WAA saved for it open here."
+      />
+    );
   }
   return <StepFiles key={task} runId={runId} task={task} stepNumber={stepNumber} />;
 }
@@ -31,10 +36,19 @@ interface StepFilesProps {
 
 function StepFiles({ runId, task, stepNumber }: StepFilesProps) {
   const { rpc } = useMonitorStore().client;
-  const call = useCall(`${runId} ${task} ${stepNumber}`, () => rpc.runs.stepFiles({ runId, task, stepNumber }));
+  const call = useCall(`${runId} ${task} ${stepNumber}`, () =>
+    rpc.runs.stepFiles({ runId, task, stepNumber }),
+  );
   const [kind, setKind] = useState<string | null>(null);
-  if (call.status === 'loading') return <EmptyState title={`Reading the files of step ${stepNumber}`} text="They are read from this computer's copy." />;
-  if (call.status === 'failed') return <EmptyState title={call.error.message} text={call.error.remedy} />;
+  if (call.status === 'loading')
+    return (
+      <EmptyState
+        title={`Reading the files of step ${stepNumber}`}
+        text="They are read from this computer's copy."
+      />
+    );
+  if (call.status === 'failed')
+    return <EmptyState title={call.error.message} text={call.error.remedy} />;
   const files = call.value;
   // The same kind of file stays open from step to step, which is what comparing needs.
   const shown = files.find((file) => file.kind === kind) ?? files[0];

@@ -30,7 +30,10 @@ export function VmTab({ state }: { readonly state: RunState }) {
       </section>
       <section>
         <h3>Settings of the benchmark</h3>
-        <SourcedList values={state.settings} empty="They are read from the first lines of WAA's client." />
+        <SourcedList
+          values={state.settings}
+          empty="They are read from the first lines of WAA's client."
+        />
       </section>
       <section>
         <h3>What is read</h3>
@@ -56,7 +59,8 @@ export function VmTab({ state }: { readonly state: RunState }) {
           <dt>Log lines</dt>
           <dd>
             {state.log.lineCount.toLocaleString()}, {state.log.errorCount.toLocaleString()} errors,{' '}
-            {state.log.benignErrorCount.toLocaleString()} harmless errors, {state.log.unknownCount.toLocaleString()} unread
+            {state.log.benignErrorCount.toLocaleString()} harmless errors,{' '}
+            {state.log.unknownCount.toLocaleString()} unread
           </dd>
         </dl>
       </section>
@@ -71,7 +75,12 @@ function SourceRow({ source }: { readonly source: RunState['sources'][number] })
       <dt>{kinds[source.kind]}</dt>
       <dd>
         <span className="mono">{source.location}</span>
-        {!source.isOpen && <span className="dim"> closed{source.closedReason === null ? '' : `: ${source.closedReason}`}</span>}
+        {!source.isOpen && (
+          <span className="dim">
+            {' '}
+            closed{source.closedReason === null ? '' : `: ${source.closedReason}`}
+          </span>
+        )}
       </dd>
     </>
   );

@@ -20,7 +20,11 @@ export function StepList({ attempt, settings, selection }: StepListProps) {
   const taskKey = selection.task?.key ?? null;
   const selectedNumber = selection.frames[selection.frameIndex]?.stepNumber ?? null;
   if (attempt.steps.length === 0) {
-    return <p className="dim">Steps appear when the agent begins. Resetting and setting up the task comes first.</p>;
+    return (
+      <p className="dim">
+        Steps appear when the agent begins. Resetting and setting up the task comes first.
+      </p>
+    );
   }
   return (
     <ol className={css.steps} aria-label="Steps">
@@ -46,7 +50,13 @@ interface StepRowProps {
   readonly isSelected: boolean;
 }
 
-const StepRow = memo(function StepRow({ step, settings, taskKey, attemptNumber, isSelected }: StepRowProps) {
+const StepRow = memo(function StepRow({
+  step,
+  settings,
+  taskKey,
+  attemptNumber,
+  isSelected,
+}: StepRowProps) {
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isSelected) item.current?.scrollIntoView({ block: 'nearest' });
@@ -63,10 +73,20 @@ const StepRow = memo(function StepRow({ step, settings, taskKey, attemptNumber, 
       >
         <span className={`mono ${css.stepNumber ?? ''}`}>{step.number}</span>
         <span className="mono clip">
-          {hasFailed && <IconAlertTriangle size={13} color="var(--state-error)" aria-label="The guest refused it" />}{' '}
-          {step.status === 'skipped' ? 'passed over: the screen could not be read' : stepCaption(step) || `${step.status}…`}
+          {hasFailed && (
+            <IconAlertTriangle
+              size={13}
+              color="var(--state-error)"
+              aria-label="The guest refused it"
+            />
+          )}{' '}
+          {step.status === 'skipped'
+            ? 'passed over: the screen could not be read'
+            : stepCaption(step) || `${step.status}…`}
         </span>
-        <span className="dim">{timing.total.ms === null ? '' : formatDuration(timing.total.ms)}</span>
+        <span className="dim">
+          {timing.total.ms === null ? '' : formatDuration(timing.total.ms)}
+        </span>
         <span />
         <TimingBar timing={timing} />
       </button>

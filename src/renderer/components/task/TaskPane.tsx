@@ -36,7 +36,9 @@ export function TaskPane({ state, selection }: TaskPaneProps) {
         <div className={css.detail}>
           <TaskHeading task={task} />
           <p className={css.instruction}>
-            {task.instruction ?? <span className="dim">The instruction appears when the task is set up.</span>}
+            {task.instruction ?? (
+              <span className="dim">The instruction appears when the task is set up.</span>
+            )}
           </p>
           <AttemptLine state={state} selection={selection} />
           {attempt?.error != null && <AttemptError error={attempt.error} />}
@@ -73,18 +75,25 @@ function AttemptLine({ state, selection }: TaskPaneProps) {
   return (
     <div className={css.line}>
       <StatusMark status={attempt.status} hasWord />
-      {attempt.score !== null && <span title="Score from the evaluator">score {formatScore(attempt.score)}</span>}
+      {attempt.score !== null && (
+        <span title="Score from the evaluator">score {formatScore(attempt.score)}</span>
+      )}
       <span className="dim">
         step {attempt.steps.at(-1)?.number ?? 0}/{selectMaxSteps(state).count}
       </span>
       {durationMs !== null && <span className="dim">{formatDuration(durationMs)}</span>}
-      {Object.keys(state.workers).length > 1 && <span className="dim">worker {attempt.workerId}</span>}
+      {Object.keys(state.workers).length > 1 && (
+        <span className="dim">worker {attempt.workerId}</span>
+      )}
       {task.attempts.length > 1 && (
         <SegmentedControl
           size="xs"
           aria-label="Attempt"
           value={String(attempt.number)}
-          data={task.attempts.map((each) => ({ value: String(each.number), label: `Attempt ${each.number}` }))}
+          data={task.attempts.map((each) => ({
+            value: String(each.number),
+            label: `Attempt ${each.number}`,
+          }))}
           onChange={(value) => changeRun({ taskKey: task.key, attempt: Number(value), step: null })}
         />
       )}

@@ -62,12 +62,21 @@ export function TaskTree({ state, selected, onSelect }: TaskTreeProps) {
         {rows.length === 0 && (
           <EmptyState title="No task matches" text="Clear the filter above to see all tasks." />
         )}
-        <div role="tree" aria-label="Tasks" style={{ position: 'relative', height: list.getTotalSize() }}>
+        <div
+          role="tree"
+          aria-label="Tasks"
+          style={{ position: 'relative', height: list.getTotalSize() }}
+        >
           {list.getVirtualItems().map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;
             return row.kind === 'group' ? (
-              <GroupRow key={row.group.domain} row={row} top={item.start} onToggle={() => toggle(row.group.domain)} />
+              <GroupRow
+                key={row.group.domain}
+                row={row}
+                top={item.start}
+                onToggle={() => toggle(row.group.domain)}
+              />
             ) : (
               <TaskRowView
                 key={row.task.key}

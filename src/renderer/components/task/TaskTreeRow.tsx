@@ -29,7 +29,10 @@ export function GroupRow({ row, top, onToggle }: GroupRowProps) {
     >
       <Chevron size={13} aria-hidden />
       <span className={`${css.rowText ?? ''} clip`}>{title}</span>
-      <span className={css.rowEnd} title={`${counts.passed} passed, ${countEnded(counts)} ended, of ${counts.total}`}>
+      <span
+        className={css.rowEnd}
+        title={`${counts.passed} passed, ${countEnded(counts)} ended, of ${counts.total}`}
+      >
         {countEnded(counts)}/{counts.total}
       </span>
     </div>
@@ -43,7 +46,12 @@ interface TaskRowViewProps {
   readonly onSelect: (key: string) => void;
 }
 
-export const TaskRowView = memo(function TaskRowView({ task, top, isSelected, onSelect }: TaskRowViewProps) {
+export const TaskRowView = memo(function TaskRowView({
+  task,
+  top,
+  isSelected,
+  onSelect,
+}: TaskRowViewProps) {
   return (
     <div
       className={css.row}
@@ -57,18 +65,19 @@ export const TaskRowView = memo(function TaskRowView({ task, top, isSelected, on
     >
       <StatusMark status={task.status} />
       <span className={`${css.rowText ?? ''} clip`}>
-        <span className="mono dim">{shortId(task.exampleId)}</span>{' '}
-        <span>{task.instruction}</span>
+        <span className="mono dim">{shortId(task.exampleId)}</span> <span>{task.instruction}</span>
       </span>
       {task.attemptCount > 1 && (
         <span className={css.rowEnd} title={`${task.attemptCount} attempts`}>
           ×{task.attemptCount}
         </span>
       )}
-      <span className={css.rowEnd}>{task.durationMs === null ? '' : formatDuration(task.durationMs)}</span>
       {task.score !== null && task.score > 0 && task.score < 1 && (
         <span className={css.rowScore}>{formatScore(task.score)}</span>
       )}
+      <span className={css.rowEnd}>
+        {task.durationMs === null ? '' : formatDuration(task.durationMs)}
+      </span>
     </div>
   );
 });

@@ -18,7 +18,10 @@ export function TimingBar({ timing }: { readonly timing: StepTiming }) {
   return (
     <span className={css.timing} aria-hidden>
       {known.map((part) => (
-        <span key={part} style={{ flexGrow: timing[part].ms ?? 0, background: PART_COLORS[part] }} />
+        <span
+          key={part}
+          style={{ flexGrow: timing[part].ms ?? 0, background: PART_COLORS[part] }}
+        />
       ))}
     </span>
   );

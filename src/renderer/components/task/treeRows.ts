@@ -2,7 +2,12 @@
 import type { TaskGroup, TaskRow } from '#core/run/selectors.ts';
 
 export type TreeRow =
-  | { readonly kind: 'group'; readonly group: TaskGroup; readonly isOpen: boolean; readonly shownCount: number }
+  | {
+      readonly kind: 'group';
+      readonly group: TaskGroup;
+      readonly isOpen: boolean;
+      readonly shownCount: number;
+    }
   | { readonly kind: 'task'; readonly task: TaskRow };
 
 /** Domains in `closed` show only their heading; a filter opens all, so that what it finds is seen. */
@@ -11,13 +16,19 @@ export function treeRows(
   filter: string,
   closed: ReadonlySet<string>,
 ): readonly TreeRow[] {
-  const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   return groups.flatMap((group) => {
-    const tasks = words.length === 0 ? group.tasks : group.tasks.filter((task) => isMatch(task, group, words));
+    const tasks =
+      words.length === 0 ? group.tasks : group.tasks.filter((task) => isMatch(task, group, words));
     if (tasks.length === 0) return [];
     const isOpen = words.length > 0 || !closed.has(group.domain);
     const heading: TreeRow = { kind: 'group', group, isOpen, shownCount: tasks.length };
-    return isOpen ? [heading, ...tasks.map((task): TreeRow => ({ kind: 'task', task }))] : [heading];
+    return isOpen
+      ? [heading, ...tasks.map((task): TreeRow => ({ kind: 'task', task }))]
+      : [heading];
   });
 }
 
@@ -28,7 +39,11 @@ function isMatch(task: TaskRow, group: TaskGroup, words: readonly string[]): boo
 }
 
 /** The task before or after the selected one in the order of the tree; the first when none is selected. */
-export function neighbourTask(rows: readonly TreeRow[], selected: string | null, step: 1 | -1): string | null {
+export function neighbourTask(
+  rows: readonly TreeRow[],
+  selected: string | null,
+  step: 1 | -1,
+): string | null {
   const keys = rows.flatMap((row) => (row.kind === 'task' ? [row.task.key] : []));
   const index = selected === null ? -1 : keys.indexOf(selected);
   if (index === -1) return (step === 1 ? keys[0] : keys.at(-1)) ?? null;
