@@ -61,6 +61,15 @@ const TRACEBACK_END =
 const CLIENT_FRAME = /File "[^"\n]{0,300}run\.py", line \d{1,6}, in <module>/;
 const LOGGING_END = /^Arguments: /;
 
+/** Warnings about what the next task, or the downloaded Windows, shows to be over. */
+const OVER_WITH_THE_TASK = [
+  'observation_lost',
+  'guest_unreachable',
+  'guest_not_ready',
+  'screenshot_failed',
+];
+const OVER_WITH_THE_DOWNLOAD = ['download_refused', 'download_failed'];
+
 /** Distinct warnings a log may raise: one per task at most besides the known failures. */
 const MAX_WARNINGS = 1000;
 
@@ -158,7 +167,7 @@ export class Correlator {
         this.#isFinished = false;
         if (this.#phases.hasReached('summary')) this.#phases.returnTo('benchmark', when);
         else this.#phases.reach('benchmark', when);
-        this.#clear('observation_lost', when);
+        for (const code of OVER_WITH_THE_TASK) this.#clear(code, when);
       },
     });
   }
@@ -227,6 +236,9 @@ export class Correlator {
         return;
       case 'phase.reached':
         phases.progress(fact.phase, when, null, fact.detail);
+        if (phases.hasReached('windows_prepare')) {
+          for (const code of OVER_WITH_THE_DOWNLOAD) this.#clear(code, when);
+        }
         return;
       case 'phase.progressed':
         phases.progress(fact.phase, when, fact.fraction, fact.detail);
@@ -271,14 +283,12 @@ export class Correlator {
     }
     for (const code of [...this.#raised]) this.#clear(code, when);
     if (wasAtWork) this.#warn(CONTAINER_RESTARTED, when);
-    this.#phases.restart();
     this.#isFinished = false;
-    this.#phases.reach('container_start', when);
+    this.#phases.returnTo('container_start', when);
   }
 
   #assign(state: LaneState, fact: FactOf<'client.assigned'>, when: Moment): void {
-    const worker = state.lane.assign(fact.workerId, fact.tasks);
-    worker.interrupt(when, 'The client was started again.');
+    const worker = state.lane.assign(fact.workerId, fact.tasks, when);
     this.#isFinished = false;
     if (this.#phases.hasReached('summary')) this.#phases.returnTo('client_start', when);
     this.#phases.reach('client_start', when);

@@ -3,6 +3,7 @@
  * sees one line at a time and remembers nothing; what lines mean together is correlate.ts's matter.
  */
 import type { LogLevel, PhaseId, TaskRef, TaskStage } from '#protocol/vocabulary.ts';
+import { toOwnText } from './ownText.ts';
 
 /** What one line says about the run. Numbers are as written in the log. */
 export type LogFact =
@@ -117,5 +118,6 @@ const MAX_NAME_CHARS = 256;
 /** A task reference, or null when a part is empty or beyond what a name can be. */
 export function toTaskRef(domain: string, exampleId: string): TaskRef | null {
   const isName = (name: string): boolean => name !== '' && name.length <= MAX_NAME_CHARS;
-  return isName(domain) && isName(exampleId) ? { domain, exampleId } : null;
+  if (!isName(domain) || !isName(exampleId)) return null;
+  return { domain: toOwnText(domain), exampleId: toOwnText(exampleId) };
 }

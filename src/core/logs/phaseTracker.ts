@@ -57,7 +57,7 @@ export class PhaseTracker {
     if (this.#active === phase) this.#endActive(when);
   }
 
-  /** Goes back to a phase that the log shows once more, e.g. an installer that starts again. */
+  /** Reaches the phase, also when the run was past it: a container or an installer starts again. */
   returnTo(phase: PhaseId, when: Moment): void {
     if (this.#active === phase) return;
     if (this.hasReached(phase)) {
@@ -65,12 +65,6 @@ export class PhaseTracker {
       this.#active = null;
     }
     this.reach(phase, when);
-  }
-
-  /** Forgets everything: the container starts anew. */
-  restart(): void {
-    this.#reached = -1;
-    this.#active = null;
   }
 
   #isNews(fraction: number | null, detail: string): boolean {

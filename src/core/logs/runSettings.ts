@@ -1,4 +1,5 @@
 import type { SourcedValue } from '#protocol/vocabulary.ts';
+import { toOwnText } from './ownText.ts';
 
 /** Ours for a name of run.py's that means the same. */
 const NAMES: ReadonlyMap<string, string> = new Map([['agent_name', 'agent']]);
@@ -18,7 +19,7 @@ export function toRunSettings(values: ReadonlyMap<string, string>): Record<strin
   return Object.fromEntries(
     safe.map(([name, value]) => [
       NAMES.get(name) ?? name,
-      { value: value.slice(0, MAX_VALUE_CHARS), provenance: 'log' as const },
+      { value: toOwnText(value.slice(0, MAX_VALUE_CHARS)), provenance: 'log' as const },
     ]),
   );
 }

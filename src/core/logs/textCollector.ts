@@ -1,4 +1,5 @@
 import { toPlainText } from './ansi.ts';
+import { toOwnText } from './ownText.ts';
 
 /** Far above an agent's code or a traceback; what is beyond it is counted and said. */
 const MAX_TEXT_CHARS = 32 * 1024;
@@ -40,5 +41,6 @@ export class TextCollector {
 
 /** A single line of untrusted text for an event, within the same bound. */
 export function toBoundedText(line: string): string {
-  return line.length <= MAX_TEXT_CHARS ? toPlainText(line).trimEnd() : new TextCollector(line).text;
+  if (line.length > MAX_TEXT_CHARS) return new TextCollector(line).text;
+  return toOwnText(toPlainText(line).trimEnd());
 }

@@ -14,9 +14,10 @@ type CursorStage = 'opened' | TaskStage | 'scored';
 type StepStage = 'thinking' | 'modelCalled' | 'acted' | 'executed' | 'observed' | 'completed';
 
 interface OpenStep {
-  number: number;
+  readonly number: number;
   stage: StepStage;
-  actionIndex: number;
+  readonly actionIndex: number;
+  readonly isRunnable: boolean;
 }
 
 interface OpenTask {
@@ -52,12 +53,14 @@ export interface WorkerCursorOptions {
 /** Called with the whole text of a record once its further lines are known. */
 export type OnWholeText = (text: string) => void;
 
+/** Actions that the client takes itself. */
+const WORDS = new Set(['WAIT', 'DONE', 'FAIL']);
+
 /** Shown where an exception says nothing. */
 const NO_MESSAGE = 'Exception without a message';
 
 export class WorkerCursor {
   readonly id: string;
-  assigned: readonly TaskRef[] = [];
   /** True after its summary, until it gets a new list or task. */
   isSummarised = false;
   /** Position of the record attributed to it last: the worker that waited longest has the lowest. */
@@ -68,6 +71,9 @@ export class WorkerCursor {
   #lastError: LastError | null = null;
   /** Key of the task that ended last, for harnesses that report an end twice. */
   #lastEnded: TaskRef | null = null;
+  #assigned: readonly TaskRef[] = [];
+  /** Tasks that ended since it got its list. */
+  #endedCount = 0;
 
   constructor(options: WorkerCursorOptions) {
     this.id = options.id;
@@ -76,6 +82,18 @@ export class WorkerCursor {
   }
 
   // --- What is known, for telling workers apart -------------------------------------------------
+
+  get assigned(): readonly TaskRef[] {
+    return this.#assigned;
+  }
+
+  /** A client told its list, in run order. */
+  assign(when: Moment, tasks: readonly TaskRef[]): void {
+    this.interrupt(when, 'The client was started again.');
+    this.#assigned = tasks;
+    this.#endedCount = 0;
+    this.isSummarised = false;
+  }
 
   get hasOpenTask(): boolean {
     return this.#task !== null;
@@ -97,8 +115,18 @@ export class WorkerCursor {
     return this.#task?.ref ?? this.#task?.located ?? null;
   }
 
-  get lastErrorRef(): TaskRef | null {
-    return this.#lastError?.ref ?? null;
+  get awaitsTraceback(): boolean {
+    return this.#lastError !== null;
+  }
+
+  /** Whether every task of its list has ended. */
+  get isListDone(): boolean {
+    return this.assigned.length > 0 && this.#endedCount >= this.assigned.length;
+  }
+
+  /** Whether its last action is code that the guest runs, not a word such as WAIT. */
+  get hasRunnableAction(): boolean {
+    return this.#task?.step?.isRunnable ?? false;
   }
 
   /** Whether `Step n` would be its next line. */
@@ -161,10 +189,11 @@ export class WorkerCursor {
   }
 
   setScore(when: Moment, score: number | null): void {
-    if (this.#task === null) return;
-    this.#task.stage = 'scored';
-    this.#task.score = score;
-    this.#tellScore(when, this.#task);
+    // Where following began amid the task, the line that names it comes right after.
+    const task = this.#taskAt(when);
+    task.stage = 'scored';
+    task.score = score;
+    this.#tellScore(when, task);
   }
 
   finish(when: Moment, ref: TaskRef): void {
@@ -209,7 +238,7 @@ export class WorkerCursor {
       this.#tellStep(when, before.number, { type: 'step.completed', isDone: false });
     }
     task.stepCount += 1;
-    task.step = { number: task.stepCount, stage: 'thinking', actionIndex: -1 };
+    task.step = { number: task.stepCount, stage: 'thinking', actionIndex: -1, isRunnable: false };
     this.#tellStep(when, task.stepCount, { type: 'step.started' });
   }
 
@@ -226,7 +255,8 @@ export class WorkerCursor {
     if (task === null || ref === null) return null;
     const isSameStep = task.step?.number === stepNumber;
     const actionIndex = isSameStep && task.step !== null ? task.step.actionIndex + 1 : 0;
-    task.step = { number: stepNumber, stage: 'acted', actionIndex };
+    const isRunnable = !WORDS.has(action.trim());
+    task.step = { number: stepNumber, stage: 'acted', actionIndex, isRunnable };
     task.stepCount = stepNumber;
     const tell = (text: string): void => {
       this.#tellStep(when, stepNumber, { type: 'step.acted', actionIndex, action: text }, ref);
@@ -263,7 +293,7 @@ export class WorkerCursor {
     const ref = this.#refOf();
     if (task === null) return;
     task.stepCount += 1;
-    task.step = { number: task.stepCount, stage: 'completed', actionIndex: -1 };
+    task.step = { number: task.stepCount, stage: 'completed', actionIndex: -1, isRunnable: false };
     if (ref !== null)
       this.#tell(when, { type: 'step.skipped', workerId: this.id, task: ref, reason });
   }
@@ -282,7 +312,7 @@ export class WorkerCursor {
     const before = task.step;
     if (before !== null && before.number !== stepNumber) this.complete(when, false);
     if (before?.number !== stepNumber) {
-      task.step = { number: stepNumber, stage: 'thinking', actionIndex: -1 };
+      task.step = { number: stepNumber, stage: 'thinking', actionIndex: -1, isRunnable: false };
       this.#tellStep(when, stepNumber, { type: 'step.started' });
     }
     this.act(when, stepNumber, action);
@@ -371,6 +401,7 @@ export class WorkerCursor {
   #end(ref: TaskRef): void {
     this.#task = null;
     this.#lastEnded = ref;
+    this.#endedCount += 1;
   }
 
   #tellScore(when: Moment, { ref, score, evaluatorFault }: OpenTask): void {

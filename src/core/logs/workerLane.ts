@@ -44,7 +44,7 @@ export class WorkerLane {
   }
 
   /** A client told its list: it is this worker from here on. */
-  assign(workerId: string, tasks: readonly TaskRef[]): WorkerCursor {
+  assign(workerId: string, tasks: readonly TaskRef[], when: Moment): WorkerCursor {
     const known = this.#workers.get(workerId);
     const worker = known ?? this.#createWorker(workerId);
     if (known === undefined) {
@@ -54,8 +54,7 @@ export class WorkerLane {
       }
       this.#workers.set(workerId, worker);
     }
-    worker.assigned = tasks;
-    worker.isSummarised = false;
+    worker.assign(when, tasks);
     this.#current = worker;
     return worker;
   }
@@ -140,6 +139,9 @@ export class WorkerLane {
     const due = live.filter((worker) => isDue(worker, fact));
     if (due.length === 0) return this.#current;
     if (when.at === this.#lastAt && due.includes(this.#current)) return this.#current;
+    // The guest answers within milliseconds, so its answer is for whoever acted last.
+    if (fact.kind === 'step.executed')
+      return due.reduce((a, b) => (b.lastTurn > a.lastTurn ? b : a));
     return due.reduce((a, b) => (b.lastTurn < a.lastTurn ? b : a));
   }
 }
@@ -161,7 +163,7 @@ function isDue(worker: WorkerCursor, fact: LogFact): boolean {
       if (fact.stage === 'running') return stage === 'setting_up';
       return isRunning && (stepStage === null || stepStage === 'completed');
     case 'task.traceback':
-      return worker.lastErrorRef !== null;
+      return worker.awaitsTraceback;
     case 'evaluator.faulted':
     case 'task.result':
       return stage === 'evaluating';
@@ -173,13 +175,13 @@ function isDue(worker: WorkerCursor, fact: LogFact): boolean {
     case 'step.acted':
       return isRunning && worker.expectsStep(fact.stepNumber);
     case 'step.executed':
-      return isRunning && stepStage === 'acted';
+      return isRunning && stepStage === 'acted' && worker.hasRunnableAction;
     case 'step.observed':
       return isRunning && (stepStage === 'acted' || stepStage === 'executed');
     case 'step.completed':
       return isRunning && stepStage === 'observed';
     case 'client.summarised':
-      return !worker.hasOpenTask;
+      return !worker.hasOpenTask && worker.isListDone;
     default:
       return false;
   }

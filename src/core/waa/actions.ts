@@ -133,9 +133,12 @@ const CALLS: Readonly<Record<string, CallReader>> = {
   click: readClick,
   singleclick: readClick,
   leftclick: readClick,
+  leftsingle: readClick,
   tripleclick: readClick,
-  doubleclick: (call, pointer) => toPointerDeed('double_click', readPoint(call) ?? pointer),
-  rightclick: (call, pointer) => toPointerDeed('right_click', readPoint(call) ?? pointer),
+  doubleclick: readDoubleClick,
+  leftdouble: readDoubleClick,
+  rightclick: readRightClick,
+  rightsingle: readRightClick,
   drag: (call) => toPointerDeed('drag', readPoint(call)),
   dragto: (call) => toPointerDeed('drag', readPoint(call)),
   scroll: readScroll,
@@ -168,6 +171,14 @@ function readClick(call: PythonCall, pointer: ActionPoint | null): Deed {
   const clicks = (call.named.get('clicks') ?? call.named.get('num_clicks'))?.number ?? 1;
   if (call.named.get('button')?.text === 'right') return toPointerDeed('right_click', point);
   return toPointerDeed(clicks === 2 ? 'double_click' : 'click', point);
+}
+
+function readDoubleClick(call: PythonCall, pointer: ActionPoint | null): Deed {
+  return toPointerDeed('double_click', readPoint(call) ?? pointer);
+}
+
+function readRightClick(call: PythonCall, pointer: ActionPoint | null): Deed {
+  return toPointerDeed('right_click', readPoint(call) ?? pointer);
 }
 
 function readScroll(call: PythonCall, pointer: ActionPoint | null): Deed {
