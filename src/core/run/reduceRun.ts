@@ -4,12 +4,7 @@
  */
 import type { RunEvent, RunEventOf } from '#protocol/events.ts';
 import type { RunState } from '#protocol/snapshot.ts';
-import {
-  assertNever,
-  toTaskKey,
-  type Provenance,
-  type SourcedValue,
-} from '#protocol/vocabulary.ts';
+import { assertNever } from '#protocol/vocabulary.ts';
 import { interruptOpenTasks } from './attempts.ts';
 import { laterOf, parseInstant, toVmTime } from './clock.ts';
 import {
@@ -29,6 +24,16 @@ import {
   reduceStepStarted,
 } from './reduceSteps.ts';
 import {
+  mergeSourced,
+  reduceConnectionChanged,
+  reduceRunOpened,
+  reduceScreenshot,
+  reduceSourceClosed,
+  reduceSourceOpened,
+  reduceWarningCleared,
+  reduceWarningRaised,
+} from './reduceSurroundings.ts';
+import {
   reduceTaskDescribed,
   reduceTaskErrored,
   reduceTaskFinished,
@@ -39,9 +44,6 @@ import {
   reduceWorkerAssigned,
 } from './reduceTasks.ts';
 import { Scribe } from './scribe.ts';
-
-/** Warnings are few by design (one per code); a broken source must not fill the memory. */
-const MAX_WARNINGS = 200;
 
 /**
  * The state after `events`, which must be in order of `seq`. Events already folded in are passed
@@ -209,14 +211,6 @@ function noteStart(state: RunState, at: string): void {
   if (state.startedAt === null || at < state.startedAt) state.startedAt = at;
 }
 
-function reduceRunOpened(state: RunState, event: RunEventOf<'run.opened'>): void {
-  state.runId = event.runId;
-  state.name = event.name;
-  state.targetLabel = event.targetLabel;
-  state.profileId = event.profileId ?? null;
-  state.openedAt ??= event.seenAt;
-}
-
 /** The run is complete when every worker known so far has given its summary. */
 function reduceRunSummarised(
   scribe: Scribe,
@@ -247,90 +241,4 @@ function endRun(
   scribe.state.status = outcome;
   scribe.state.finishReason = reason;
   scribe.state.endedAt = at;
-}
-
-/** Says only how the VM is reached: what was known of tasks stays known. */
-function reduceConnectionChanged(state: RunState, event: RunEventOf<'connection.changed'>): void {
-  const { connection } = state;
-  state.connection = {
-    status: event.status,
-    detail: event.detail,
-    since: connection.status === event.status ? connection.since : event.seenAt,
-    attempt: event.attempt ?? null,
-    retryAt: event.retryAt ?? null,
-  };
-}
-
-function reduceSourceOpened(state: RunState, event: RunEventOf<'source.opened'>): void {
-  const source = {
-    id: event.sourceId,
-    kind: event.kind,
-    location: event.location,
-    isOpen: true,
-    closedReason: null,
-  };
-  const isKnown = state.sources.some((each) => each.id === source.id);
-  state.sources = isKnown
-    ? state.sources.map((each) => (each.id === source.id ? source : each))
-    : [...state.sources, source];
-}
-
-function reduceSourceClosed(state: RunState, event: RunEventOf<'source.closed'>): void {
-  state.sources = state.sources.map((each) =>
-    each.id === event.sourceId ? { ...each, isOpen: false, closedReason: event.reason } : each,
-  );
-}
-
-/** How much a value is worth: a guess never replaces what a log or file told. */
-const WORTH: Readonly<Record<Provenance, number>> = {
-  measured: 3,
-  log: 3,
-  file: 3,
-  derived: 2,
-  estimated: 1,
-  unknown: 0,
-};
-
-function mergeSourced(
-  known: Readonly<Record<string, SourcedValue>>,
-  told: Readonly<Record<string, SourcedValue>>,
-): Record<string, SourcedValue> {
-  const merged = new Map(Object.entries(known));
-  for (const [name, value] of Object.entries(told)) {
-    const before = merged.get(name);
-    if (before === undefined || WORTH[value.provenance] >= WORTH[before.provenance]) {
-      merged.set(name, value);
-    }
-  }
-  return Object.fromEntries(merged);
-}
-
-function reduceScreenshot(state: RunState, event: RunEventOf<'screenshot.captured'>): void {
-  const before = state.screen;
-  state.screen = {
-    picture: event.picture,
-    kind: event.kind,
-    widthPx: event.widthPx,
-    heightPx: event.heightPx,
-    changedAt: event.isUnchanged && before !== null ? before.changedAt : event.seenAt,
-    seenAt: event.seenAt,
-    task: event.task === undefined ? null : toTaskKey(event.task),
-  };
-}
-
-function reduceWarningRaised(state: RunState, event: RunEventOf<'warning.raised'>): void {
-  const warning = {
-    code: event.code,
-    message: event.message,
-    remedy: event.remedy,
-    at: event.at,
-  };
-  const others = state.warnings.filter((each) => each.code !== event.code);
-  state.warnings = [...others, warning].slice(-MAX_WARNINGS);
-}
-
-function reduceWarningCleared(state: RunState, code: string): void {
-  if (state.warnings.some((each) => each.code === code)) {
-    state.warnings = state.warnings.filter((each) => each.code !== code);
-  }
 }

@@ -630,6 +630,16 @@ describe('the run', () => {
     });
   });
 
+  it('keeps what was found on the VM, the newest of each', () => {
+    const found = (value: string) =>
+      buildDraft('facts.discovered', 0, {
+        facts: { container: { value, provenance: 'measured' } },
+      });
+    expect(foldDrafts([found('winarena'), found('winarena-2')]).facts).toEqual({
+      container: { value: 'winarena-2', provenance: 'measured' },
+    });
+  });
+
   it('keeps sources, warnings, screen and log counts up to date', () => {
     const shot = {
       picture: 'screens/000001.png',
