@@ -19,6 +19,8 @@ export function eventLine(event: RunEvent, state: RunState): string | null {
     case 'run.finished':
       return `Run ${event.outcome}${event.reason === '' ? '' : `: ${plainText(event.reason)}`}`;
     case 'connection.changed':
+      // Its stages follow each other within a second; what came of them is what counts.
+      if (event.status === 'connecting') return null;
       return `Connection ${event.status}${event.detail === '' ? '' : `: ${plainText(event.detail)}`}`;
     case 'phase.started':
       return `▶ ${phaseTitle(event.phase)}`;

@@ -4,7 +4,6 @@ import type { CommandContext } from '../context.ts';
 import { writeLine } from '../io.ts';
 import { eventLine } from './eventLines.ts';
 import type { Display } from './display.ts';
-import { noPaint } from './paint.ts';
 import { activityText, describePhase, tasksText } from './progressView.ts';
 import { renderSummary } from './summaryView.ts';
 
@@ -20,11 +19,7 @@ export function createPlainDisplay({ io }: CommandContext): Display {
     writeLine(io.stdout, `${at} ${text}`);
   };
   const sayWhere = (now: RunState): void => {
-    const activity = activityText(now, null, {
-      nowMs: io.now(),
-      columns: Infinity,
-      paint: noPaint,
-    });
+    const activity = activityText(now, null, io.now(), Infinity);
     say(`${describePhase(now)}, ${tasksText(now)}: ${activity}`);
   };
   const timer = setInterval(() => {

@@ -1,4 +1,5 @@
 /** The run as the lines of a terminal: the same words, glyphs and order as the page. */
+import stringWidth from 'string-width';
 import {
   freshness,
   phaseTitle,
@@ -122,7 +123,8 @@ function outcomeLine(state: RunState, look: Look): string {
 function workerLines(state: RunState, look: Look): readonly string[] {
   const workers = Object.values(state.workers).filter((worker) => !worker.isFinished);
   const ended = state.endedAt !== null;
-  if (ended || workers.length === 0) return [fit(activityText(state, null, look), look.columns)];
+  if (ended || workers.length === 0)
+    return [fit(activityText(state, null, look.nowMs, look.columns), look.columns)];
   const isMany = Object.keys(state.workers).length > 1;
   const lines = workers
     .slice(0, SHOWN_WORKERS)
@@ -133,21 +135,31 @@ function workerLines(state: RunState, look: Look): readonly string[] {
 
 function workerText(state: RunState, worker: WorkerState, isMany: boolean, look: Look): string {
   const current = selectCurrentTask(state, worker.id);
-  const parts = [
+  const name = [
     isMany ? `worker ${plainText(worker.id)}` : '',
     current === null ? '' : plainText(shortTaskName(current.task)),
-    activityText(state, worker.id, look),
   ];
-  return parts.filter((part) => part !== '').join('  ');
+  const place = name.filter((part) => part !== '').map((part) => `${part}  `);
+  const left = look.columns - stringWidth(place.join(''));
+  return `${place.join('')}${activityText(state, worker.id, look.nowMs, left)}`;
 }
 
-/** `Step 7/15: waiting on gpt-4o 0:41 (usual 12 s)`: counting tells slow from stuck. */
-export function activityText(state: RunState, workerId: string | null, look: Look): string {
-  const { kind, label, sinceMs, usualMs } = selectActivity(state, workerId, look.nowMs);
+/**
+ * `Step 7/15: waiting on gpt-4o 0:41 (usual 12 s)`: counting tells slow from stuck. What is usual
+ * is left out where it would be cut.
+ */
+export function activityText(
+  state: RunState,
+  workerId: string | null,
+  nowMs: number,
+  columns: number,
+): string {
+  const { kind, label, sinceMs, usualMs } = selectActivity(state, workerId, nowMs);
   const isCounting = sinceMs !== null && kind !== 'finished';
-  const usual =
-    usualMs === null || kind === 'finished' ? '' : ` (usual ${formatDuration(usualMs)})`;
-  return `${plainText(label)}${isCounting ? ` ${formatCounter(sinceMs)}` : ''}${usual}`;
+  const text = `${plainText(label)}${isCounting ? ` ${formatCounter(sinceMs)}` : ''}`;
+  if (usualMs === null || kind === 'finished') return text;
+  const withUsual = `${text} (usual ${formatDuration(usualMs)})`;
+  return stringWidth(withUsual) <= columns ? withUsual : text;
 }
 
 const MODE_WORDS: Readonly<Record<Feed['mode'], string>> = {
