@@ -1,4 +1,5 @@
 /** One SSH connection to a VM: commands, followed output, forwarded sockets. Never reconnects. */
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import type { CommandRecord } from '#protocol/contract.ts';
@@ -45,6 +46,7 @@ export class SshConnection implements RemoteHost {
   /** Resolves once, when the connection has ended: null when `close` was called, else why. */
   readonly ended: Promise<MonitorError | null>;
   readonly #client: Client;
+  readonly #socket: Socket;
   readonly #address: HostAddress;
   readonly #log: CommandLog;
   readonly #slots = new ChannelSlots();
@@ -52,8 +54,9 @@ export class SshConnection implements RemoteHost {
   #isEnded = false;
   #isClosing = false;
 
-  constructor(client: Client, address: HostAddress, log: CommandLog) {
+  constructor(client: Client, socket: Socket, address: HostAddress, log: CommandLog) {
     this.#client = client;
+    this.#socket = socket;
     this.#address = address;
     this.#log = log;
     this.ended = new Promise((resolve) => {
@@ -99,6 +102,7 @@ export class SshConnection implements RemoteHost {
     options: Pick<RunOptions, 'signal' | 'input'> = {},
   ): Promise<RemoteStream> {
     let chunks: AsyncIterable<RemoteChunk> = noChunks();
+    let exit: Promise<typeof NO_EXIT> = Promise.resolve(NO_EXIT);
     const { channel, record } = await this.#open(
       command,
       args,
@@ -106,6 +110,7 @@ export class SshConnection implements RemoteHost {
       options,
       (opened, run) => {
         chunks = orderedChunks(opened, (bytes) => run.received(bytes));
+        exit = this.#exitOf(opened);
       },
     );
     let giveUp: () => void = () => undefined;
@@ -116,7 +121,7 @@ export class SshConnection implements RemoteHost {
     };
     options.signal?.addEventListener('abort', close, { once: true });
     // The server frees the channel only when the command is gone, which may be later.
-    const ended = Promise.race([this.#exitOf(channel), closedHere]).finally(() =>
+    const ended = Promise.race([exit, closedHere]).finally(() =>
       options.signal?.removeEventListener('abort', close),
     );
     void ended.then(({ exitCode }) => record.ended(exitCode));
@@ -138,7 +143,7 @@ export class SshConnection implements RemoteHost {
     this.#isClosing = true;
     if (this.#isEnded) return;
     this.#client.end();
-    const timer = setTimeout(() => this.#client.destroy(), CLOSE_GRACE_MS);
+    const timer = setTimeout(() => this.#socket.destroy(), CLOSE_GRACE_MS);
     await this.ended;
     clearTimeout(timer);
   }
@@ -195,8 +200,11 @@ export class SshConnection implements RemoteHost {
         signal?.throwIfAborted();
         const { id, title, effect } = command;
         const record = this.#log.start({ commandId: id, title, effect, commandLine });
-        const channel = await this.#exec(commandLine, (opened) => onOpen(opened, record));
-        channel.once('close', release);
+        const channel = await this.#exec(commandLine, (opened) => {
+          // A quick command's end can be in the same packet as its beginning.
+          opened.once('close', release);
+          onOpen(opened, record);
+        });
         void this.ended.then(release);
         // Without input the channel's input stays open: a signal can't follow its end (RFC 4254).
         if (input !== undefined) channel.end(input);

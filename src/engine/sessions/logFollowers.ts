@@ -10,6 +10,8 @@ import type { VmLink } from './vmLink.ts';
 
 /** A log that ended (container stopped, file gone) is asked for again after this. */
 const AGAIN_AFTER_MS = 3000;
+/** A cut log goes on as soon as there is a connection; this only keeps a fault from spinning. */
+const AFTER_CUT_MS = 100;
 /** Without a line for this long after it was opened, a log's history has been read. */
 const QUIET_MS = 400;
 /** A log that never falls silent is taken for live after this. */
@@ -104,10 +106,11 @@ export class LogFollowers {
           },
         });
         log.info({ source: found.id, reason }, 'log ended');
+        await waitFor(AGAIN_AFTER_MS, signal);
       } catch (error) {
         log.info({ source: found.id, error: String(error) }, 'log was cut');
+        await waitFor(AFTER_CUT_MS, signal);
       }
-      await waitFor(AGAIN_AFTER_MS, signal);
     }
   }
 }
