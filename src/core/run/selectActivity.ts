@@ -24,7 +24,7 @@ export const ACTIVITY_KINDS = [
   'idle',
   'finished',
 ] as const;
-export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 export interface Activity {
   readonly kind: ActivityKind;

@@ -36,7 +36,7 @@ export function countEnded(counts: RunCounts): number {
   return passed + partial + failed + error + infra + interrupted;
 }
 
-export interface TaskTotal {
+interface TaskTotal {
   readonly count: number;
   /** `log` when the workers told their lists, else `estimated` from WAA's own list. */
   readonly provenance: Provenance;

@@ -8,9 +8,9 @@ import { robustSpread, type RobustSpread } from './statistics.ts';
 import { isActiveStatus, isWorkedThrough, placeOfStatus } from './taskStatus.ts';
 
 /** Task durations in ms of earlier runs of one's own, by domain. */
-export type TaskHistory = Readonly<Record<string, readonly number[]>>;
+type TaskHistory = Readonly<Record<string, readonly number[]>>;
 
-export type Eta =
+type Eta =
   | { readonly status: 'hidden'; readonly reason: string }
   | {
       readonly status: 'range';

@@ -18,7 +18,7 @@ export interface ProgressPart {
   readonly provenance: Provenance;
 }
 
-export interface OverallProgress {
+interface OverallProgress {
   /** 0..1 over the whole run, set-up included. */
   readonly fraction: number;
   readonly parts: readonly ProgressPart[];

@@ -27,7 +27,7 @@ export interface StepTiming {
 export const STEP_PARTS = ['think', 'model', 'act', 'settle', 'observe'] as const;
 export type StepPart = (typeof STEP_PARTS)[number];
 
-export interface TaskTiming {
+interface TaskTiming {
   /** Reset and set-up, before the first step. */
   readonly setup: TimedPart;
   readonly think: TimedPart;
