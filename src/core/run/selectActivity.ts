@@ -9,22 +9,20 @@ import { selectCurrentTask, type CurrentTask } from './selectTaskGroups.ts';
 import { selectStepTiming, selectTaskTiming } from './selectTiming.ts';
 import { median } from './statistics.ts';
 
-export const ACTIVITY_KINDS = [
-  'waiting',
-  'connecting',
-  'phase',
-  'resetting',
-  'setting_up',
-  'thinking',
-  'waiting_on_model',
-  'acting',
-  'settling',
-  'observing',
-  'evaluating',
-  'idle',
-  'finished',
-] as const;
-type ActivityKind = (typeof ACTIVITY_KINDS)[number];
+type ActivityKind =
+  | 'waiting'
+  | 'connecting'
+  | 'phase'
+  | 'resetting'
+  | 'setting_up'
+  | 'thinking'
+  | 'waiting_on_model'
+  | 'acting'
+  | 'settling'
+  | 'observing'
+  | 'evaluating'
+  | 'idle'
+  | 'finished';
 
 export interface Activity {
   readonly kind: ActivityKind;
