@@ -37,6 +37,8 @@ function Shell() {
     if (action === 'open_palette') spotlight.open();
     else if (action === 'show_shortcuts') openShortcuts();
     else if (action === 'go_home') goHome();
+    else return false;
+    return true;
   });
   return (
     <div className={css.app}>

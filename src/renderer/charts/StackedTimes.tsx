@@ -1,6 +1,6 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { MetricSeries } from '#core/metrics/metric.ts';
-import { AXIS, CURSOR, GRID, MARGIN, VALUE_AXIS_WIDTH, valueOf } from './chartParts.ts';
+import { AXIS, barGap, CURSOR, GRID, MARGIN, VALUE_AXIS_WIDTH, valueOf } from './chartParts.ts';
 import { ChartTip } from './ChartTip.tsx';
 import type { LegendEntry } from './ChartFrame.tsx';
 
@@ -14,7 +14,11 @@ interface StackedTimesProps {
 export function StackedTimes({ series, onPoint, hasLabels }: StackedTimesProps) {
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <BarChart data={[...series.points]} margin={MARGIN} barCategoryGap={hasLabels ? '15%' : 1}>
+      <BarChart
+        data={[...series.points]}
+        margin={MARGIN}
+        barCategoryGap={hasLabels ? '15%' : barGap(series.points.length)}
+      >
         <CartesianGrid {...GRID} />
         <XAxis
           {...AXIS}

@@ -7,6 +7,7 @@ import { statusColor } from '../components/kit/StatusMark.tsx';
 import { ChartFrame } from './ChartFrame.tsx';
 import {
   AXIS,
+  barGap,
   CURSOR,
   GRID,
   MARGIN,
@@ -46,7 +47,11 @@ export function TaskDurationsChart({ state, onTask }: ChartProps) {
       }
     >
       <ResponsiveContainer width="100%" height="100%">
-        <BarChart data={series.points.map(withFill)} margin={MARGIN} barCategoryGap={1}>
+        <BarChart
+          data={series.points.map(withFill)}
+          margin={MARGIN}
+          barCategoryGap={barGap(series.points.length)}
+        >
           <CartesianGrid {...GRID} />
           <XAxis dataKey="label" hide />
           <YAxis {...AXIS} width={VALUE_AXIS_WIDTH} />

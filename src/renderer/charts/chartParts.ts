@@ -15,6 +15,11 @@ export const AXIS = {
 } as const;
 export const GRID = { stroke: 'var(--line)', vertical: false } as const;
 export const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 } as const;
+/** Bars of a long run are a pixel or two wide: then a gap would eat them. */
+export function barGap(count: number): number {
+  return count > 80 ? 0 : 1;
+}
+
 export const VALUE_AXIS_WIDTH = 40;
 export const CURSOR = { fill: 'var(--surface-2)' } as const;
 /** Charts of one tab share their cursor along time. */

@@ -41,6 +41,7 @@ export function CommandPalette({ route }: { readonly route: Route }) {
       limit={SHOWN}
       shortcut={null}
       highlightQuery
+      overlayProps={{ blur: 0, backgroundOpacity: 0.45 }}
       nothingFound="Nothing has this name"
       searchProps={{
         leftSection: <IconSearch size={16} />,

@@ -11,7 +11,7 @@ import {
   selectTotal,
 } from '#core/run/selectors.ts';
 import type { RunState } from '#protocol/snapshot.ts';
-import { useNow } from '../../store/useNow.ts';
+import { useIsPast, useRunNow } from '../../store/useRunNow.ts';
 import { useThrottled } from '../../store/useMonitor.ts';
 import { ProgressBar } from '../kit/ProgressBar.tsx';
 import { CountsStrip } from './CountsStrip.tsx';
@@ -23,7 +23,7 @@ const REDRAW_MS = 250;
 /** Where the run is, for how long, until when, and how good it is so far. */
 export function ProgressLine({ state: newest }: { readonly state: RunState }) {
   const state = useThrottled(newest, REDRAW_MS);
-  const nowMs = useNow();
+  const nowMs = useRunNow();
   const progress = selectOverallProgress(state, nowMs);
   const ended = countEnded(selectCounts(state));
   const total = selectTotal(state);
@@ -57,24 +57,29 @@ export function ProgressLine({ state: newest }: { readonly state: RunState }) {
 }
 
 function Elapsed({ state, nowMs }: { readonly state: RunState; readonly nowMs: number }) {
+  const isPast = useIsPast();
   const startMs = parseInstant(state.startedAt);
   if (startMs === null) return null;
-  const isOver = state.endedAt !== null;
-  const ms = isOver
-    ? elapsedMs(state.startedAt, state.endedAt)
-    : toVmTime(nowMs, state.clockOffsetMs) - startMs;
+  const ms =
+    state.endedAt === null
+      ? toVmTime(nowMs, state.clockOffsetMs) - startMs
+      : elapsedMs(state.startedAt, state.endedAt);
   if (ms === null) return null;
   return (
     <Tooltip label={`Began ${state.startedAt ?? ''} on the VM's clock (UTC)`}>
       <span>
-        {formatCounter(ms)} <span className="dim">{isOver ? 'in all' : 'elapsed'}</span>
+        {formatCounter(ms)}{' '}
+        <span className="dim">
+          {state.endedAt !== null ? 'in all' : isPast ? 'until last seen' : 'elapsed'}
+        </span>
       </span>
     </Tooltip>
   );
 }
 
 function Remaining({ state, nowMs }: { readonly state: RunState; readonly nowMs: number }) {
-  if (state.status !== 'running') return null;
+  const isPast = useIsPast();
+  if (state.status !== 'running' || isPast) return null;
   const eta = selectEta(state, nowMs);
   if (eta.status === 'hidden') {
     return (

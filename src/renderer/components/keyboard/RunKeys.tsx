@@ -35,81 +35,54 @@ export function RunKeys({ state, route, selection }: RunKeysProps) {
     if (task !== null && frame !== undefined)
       changeRun({ taskKey: task.key, step: frame.stepNumber });
   };
-  useKeys((action: KeyAction) => {
+  /** Null: the key is not this screen's, see the keys of the whole app. */
+  function actionsOf(action: KeyAction): (() => void) | null {
     switch (action) {
-      case 'next_task': {
-        goTask(1);
-        return;
-      }
-      case 'previous_task': {
-        goTask(-1);
-        return;
-      }
-      case 'next_step': {
-        goFrame(frameIndex + 1);
-        return;
-      }
-      case 'previous_step': {
-        goFrame(frameIndex - 1);
-        return;
-      }
-      case 'first_step': {
-        goFrame(0);
-        return;
-      }
-      case 'last_step': {
-        goFrame(frames.length - 1);
-        return;
-      }
-      case 'toggle_play': {
-        playback.set({ isPlaying: !playback.read().isPlaying });
-        return;
-      }
+      case 'next_task':
+        return () => goTask(1);
+      case 'previous_task':
+        return () => goTask(-1);
+      case 'next_step':
+        return () => goFrame(frameIndex + 1);
+      case 'previous_step':
+        return () => goFrame(frameIndex - 1);
+      case 'first_step':
+        return () => goFrame(0);
+      case 'last_step':
+        return () => goFrame(frames.length - 1);
+      case 'toggle_play':
+        return () => playback.set({ isPlaying: !playback.read().isPlaying });
       case 'filter_tasks':
-        return document.getElementById(TASK_FILTER_ID)?.focus();
-      case 'toggle_fullscreen': {
-        toggleFullscreen();
-        return;
-      }
-      case 'go_live': {
-        changeRun({ taskKey: null, step: null, attempt: null, view: 'live' });
-        return;
-      }
-      case 'go_gallery': {
-        changeRun({ view: route.view === 'gallery' ? 'live' : 'gallery' });
-        return;
-      }
-      case 'go_log': {
-        changeRun({ tab: 'log' });
-        return;
-      }
-      case 'go_timing': {
-        changeRun({ tab: 'timing' });
-        return;
-      }
-      case 'go_files': {
-        changeRun({ tab: 'files' });
-        return;
-      }
-      case 'go_vm': {
-        changeRun({ tab: 'vm' });
-        return;
-      }
-      case 'go_commands': {
-        changeRun({ tab: 'commands' });
-        return;
-      }
-      case 'close': {
-        changeRun({ taskKey: null, step: null, attempt: null, view: 'live' });
-        return;
-      }
+        return () => document.getElementById(TASK_FILTER_ID)?.focus();
+      case 'toggle_fullscreen':
+        return toggleFullscreen;
+      case 'go_live':
+      case 'close':
+        return () => changeRun({ taskKey: null, step: null, attempt: null, view: 'live' });
+      case 'go_gallery':
+        return () => changeRun({ view: route.view === 'gallery' ? 'live' : 'gallery' });
+      case 'go_log':
+        return () => changeRun({ tab: 'log' });
+      case 'go_timing':
+        return () => changeRun({ tab: 'timing' });
+      case 'go_files':
+        return () => changeRun({ tab: 'files' });
+      case 'go_vm':
+        return () => changeRun({ tab: 'vm' });
+      case 'go_commands':
+        return () => changeRun({ tab: 'commands' });
       case 'go_home':
       case 'open_palette':
       case 'show_shortcuts':
-        return undefined; // Kept for the whole app, see AppKeys.
+        return null;
       default:
         return assertNever(action);
     }
+  }
+  useKeys((action) => {
+    const act = actionsOf(action);
+    act?.();
+    return act !== null;
   });
   return null;
 }

@@ -4,8 +4,11 @@ import { readKey, type KeyAction, type KeyPress } from './keyMap.ts';
 /** How long `g` waits for its second letter. */
 const PREFIX_MS = 1500;
 
-/** Calls `onAction` for keys of the table, while nothing is typed and no dialog is open. */
-export function useKeys(onAction: (action: KeyAction) => void): void {
+/**
+ * Calls `onAction` for keys of the table, while nothing is typed and no dialog is open. Its answer says
+ * whether the key was used; keys that were not are left to others.
+ */
+export function useKeys(onAction: (action: KeyAction) => boolean): void {
   const act = useEffectEvent(onAction);
   useEffect(() => {
     let prefix: { key: string; atMs: number } | null = null;
@@ -15,9 +18,8 @@ export function useKeys(onAction: (action: KeyAction) => void): void {
       const result = readKey(toPress(event), held);
       prefix = result.prefix === null ? null : { key: result.prefix, atMs: event.timeStamp };
       if (result.action === null) return;
-      // Space and arrows would scroll what has the focus as well.
-      if (result.action !== 'close' && result.action !== 'open_palette') event.preventDefault();
-      act(result.action);
+      // Space and arrows would scroll what has the focus as well, `/` and Ctrl+K are the browser's.
+      if (act(result.action)) event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);

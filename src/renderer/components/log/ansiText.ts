@@ -18,12 +18,15 @@ export const ANSI_COLORS = [
 ] as const;
 export type AnsiColor = (typeof ANSI_COLORS)[number];
 
-// CSI sequences, OSC sequences up to BEL or ST, and other two-character escapes.
-// eslint-disable-next-line no-control-regex -- escape characters are what this reads
-const ESCAPE =
-  /\u001b\[([0-9;:?]*)([@-~])|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[@-_]/g;
-// eslint-disable-next-line no-control-regex -- what is left of control characters has no shape on screen
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const ESC = '\u001b';
+const BEL = '\u0007';
+/** CSI with its parameters and final letter, OSC up to its end, other two-character escapes. */
+const ESCAPE = new RegExp(
+  `${ESC}\\[([0-?]*)[ -/]*([@-~])|${ESC}\\][^${BEL}${ESC}]{0,512}(?:${BEL}|${ESC}\\\\)?|${ESC}[@-_]`,
+  'g',
+);
+/** What is left of control characters has no shape on screen. */
+const CONTROL = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f]', 'g');
 
 export function parseAnsi(line: string): readonly AnsiSpan[] {
   const spans: AnsiSpan[] = [];
@@ -40,10 +43,6 @@ export function parseAnsi(line: string): readonly AnsiSpan[] {
   }
   push(line.slice(from));
   return spans;
-}
-
-export function stripAnsi(line: string): string {
-  return line.replaceAll(ESCAPE, '').replaceAll(CONTROL, '');
 }
 
 function applyCodes(

@@ -14,7 +14,9 @@ interface FrameStageProps {
 
 /** The screen at one step, with what the agent did drawn on it. */
 export function FrameStage({ state, selection, frame, side }: FrameStageProps) {
-  const picture = side === 'before' ? (frame?.before ?? null) : (frame?.picture ?? null);
+  const isMissing = side === 'after' && frame?.picture === null;
+  const picture =
+    side === 'before' || isMissing ? (frame?.before ?? null) : (frame?.picture ?? null);
   if (frame === null || picture === null) {
     return (
       <div className={css.space}>
@@ -23,7 +25,9 @@ export function FrameStage({ state, selection, frame, side }: FrameStageProps) {
     );
   }
   const where =
-    frame.stepNumber === 0 ? 'after reset' : `${side} the action of step ${frame.stepNumber}`;
+    frame.stepNumber === 0
+      ? 'after reset'
+      : `${isMissing ? 'before' : side} the action of step ${frame.stepNumber}`;
   return (
     <PictureView
       runId={state.runId}
@@ -31,7 +35,11 @@ export function FrameStage({ state, selection, frame, side }: FrameStageProps) {
       alt={`Guest screen ${where}`}
       marks={frame.marks}
       marksKey={`${frame.stepNumber} ${side}`}
-    />
+    >
+      {isMissing && (
+        <div className={css.badge}>before step {frame.stepNumber}; no screenshot after it yet</div>
+      )}
+    </PictureView>
   );
 }
 

@@ -3,14 +3,14 @@ import { PHASE_LOOKS } from '#core/format/status.ts';
 import { elapsedMs, parseInstant, toVmTime } from '#core/run/clock.ts';
 import { selectOverallProgress, usualPhaseMs, type ProgressPart } from '#core/run/selectors.ts';
 import type { PhaseState, RunState } from '#protocol/snapshot.ts';
-import { useNow } from '../../store/useNow.ts';
+import { useRunNow } from '../../store/useRunNow.ts';
 import { ProgressBar } from '../kit/ProgressBar.tsx';
 import { PhaseIcon } from './PhaseIcon.tsx';
 import css from './phases.module.css';
 
 /** The phases of set-up with what they usually take, over the guest's screen. */
 export function PhaseStepper({ state }: { readonly state: RunState }) {
-  const nowMs = useNow();
+  const nowMs = useRunNow();
   const { parts } = selectOverallProgress(state, nowMs);
   return (
     <ol className={css.phases} aria-label="Phases of set-up">
