@@ -43,7 +43,8 @@ export function createLocalHost(options: LocalHostOptions = {}): LocalHost {
     ran.push(argv);
     if (failure !== null) throw failure;
     const local = options.unwrapsDockerExec === false ? argv : unwrapped(argv);
-    const child = spawn('bash', ['-c', quoteArgv(local)], {
+    // With exec there is one process, and ending it ends the command.
+    const child = spawn('/bin/sh', ['-c', `exec ${quoteArgv(local)}`], {
       env: { ...process.env, LC_ALL: 'C.UTF-8', ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });

@@ -31,12 +31,16 @@ export class Lane {
 
   async #run(): Promise<void> {
     try {
-      do {
-        this.#isAskedAgain = false;
-        await this.#task();
-      } while (this.#isAskedAgain);
+      do await this.#task();
+      while (this.#takeAsked());
     } finally {
       this.#running = null;
     }
+  }
+
+  #takeAsked(): boolean {
+    const isAsked = this.#isAskedAgain;
+    this.#isAskedAgain = false;
+    return isAsked;
   }
 }

@@ -2,15 +2,7 @@
  * The mirror's folder. Nothing in it is ever deleted or cut: a file is replaced only by one that
  * begins with the same bytes, otherwise the old one is kept as `<name>.~1~`, `<name>.~2~`, …
  */
-import {
-  lstat,
-  mkdir,
-  open,
-  rename,
-  rm,
-  utimes,
-  type FileHandle,
-} from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, utimes, type FileHandle } from 'node:fs/promises';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';

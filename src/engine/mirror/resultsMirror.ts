@@ -370,13 +370,17 @@ export class ResultsMirror {
     return this.#opened;
   }
 
+  #isEnding(): boolean {
+    return this.#ending.signal.aborted;
+  }
+
   async #guarded(work: () => Promise<void>): Promise<void> {
-    if (this.#ending.signal.aborted) return;
+    if (this.#isEnding()) return;
     try {
       await work();
       this.#problems.reportSuccess();
     } catch (error) {
-      if (!this.#ending.signal.aborted && !isMissing(error)) this.#problems.reportFailure(error);
+      if (!this.#isEnding() && !isMissing(error)) this.#problems.reportFailure(error);
     }
   }
 }

@@ -1,3 +1,4 @@
+import type fs from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,15 +10,15 @@ import { createLocalHost } from '../../../support/localHost.ts';
 const disk = vi.hoisted(() => ({ isFull: false }));
 
 vi.mock('node:fs', async (importOriginal) => {
-  const real = await importOriginal<{ default: typeof import('node:fs') }>();
+  const real = await importOriginal<{ default: typeof fs }>();
   const writev: typeof real.default.writev = Object.assign(
     (
       fd: number,
       buffers: readonly NodeJS.ArrayBufferView[],
       done: (error: Error | null) => void,
     ) => {
-      if (!disk.isFull) return real.default.writev(fd, buffers, null, done);
-      done(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
+      if (!disk.isFull) real.default.writev(fd, buffers, null, done);
+      else done(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }));
     },
     real.default.writev,
   );
