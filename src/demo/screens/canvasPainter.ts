@@ -82,7 +82,9 @@ export class CanvasPainter implements Painter {
     this.context.lineWidth = width;
     this.context.lineCap = 'round';
     this.context.beginPath();
-    this.context.arc(x, y, radius, (fromTurn - 0.25) * Math.PI * 2, (toTurn - 0.25) * Math.PI * 2);
+    // A whole circle must start at 0: elsewhere rounding can turn it into nothing.
+    const start = toTurn - fromTurn >= 1 ? 0 : (fromTurn - 0.25) * Math.PI * 2;
+    this.context.arc(x, y, radius, start, start + Math.min(1, toTurn - fromTurn) * Math.PI * 2);
     this.context.stroke();
   }
 

@@ -11,12 +11,12 @@ const TASKBAR_TOP = SCREEN_HEIGHT - TASKBAR_HEIGHT;
 
 const DESKTOP_ICONS: readonly (readonly [label: string, icon: IconName])[] = [
   ['Recycle Bin', 'bin'],
-  ['Google Chrome', 'chrome'],
-  ['Microsoft Edge', 'edge'],
-  ['LibreOffice Calc', 'sheet'],
-  ['LibreOffice Writer', 'writer'],
-  ['VLC media player', 'player'],
-  ['Visual Studio Code', 'code'],
+  ['Chrome', 'chrome'],
+  ['Edge', 'edge'],
+  ['Calc', 'sheet'],
+  ['Writer', 'writer'],
+  ['VLC', 'player'],
+  ['VS Code', 'code'],
 ];
 
 const PINNED: readonly (readonly [label: string, icon: IconName])[] = [
@@ -42,10 +42,10 @@ export function paintDesktop(painter: Painter, desktop: Desktop): void {
 function paintDesktopIcons(painter: Painter): void {
   for (const [index, [label, icon]] of DESKTOP_ICONS.entries()) {
     const y = 16 + index * 92;
-    paintIcon(painter, icon, 20, y, 40);
-    painter.text(41, y + 55, label, { size: 11, colour: '#16324f', align: 'center', maxWidth: 80 });
-    painter.text(40, y + 54, label, { size: 11, colour: '#ffffff', align: 'center', maxWidth: 80 });
-    painter.element(label, 'icon', box(12, y - 6, 56, 72));
+    paintIcon(painter, icon, 26, y, 40);
+    painter.text(47, y + 57, label, { size: 12, colour: '#16324f', align: 'center', maxWidth: 88 });
+    painter.text(46, y + 56, label, { size: 12, colour: '#ffffff', align: 'center', maxWidth: 88 });
+    painter.element(label, 'icon', box(14, y - 6, 64, 74));
   }
 }
 

@@ -57,11 +57,11 @@ function paintControls(painter: Painter, content: ContentOf<'player'>, area: Rec
   painter.element('Position', 'icon', track);
   painter.text(area.x + area.width - 14, y, clock(DURATION_SECONDS), { size: 12, align: 'right' });
   const row = area.y + area.height - 30;
-  for (const [index, [name, glyph]] of ([[content.isPlaying ? 'Pause' : 'Play', content.isPlaying ? '❚❚' : '►'], ['Previous', '⏮'], ['Stop', '■'], ['Next', '⏭'], ['Full screen', '⛶'], ['Playlist', '☰'], ['Loop', '↻']] as const).entries()) {
+  for (const [index, [name, glyph]] of ([[content.isPlaying ? 'Pause' : 'Play', content.isPlaying ? '❚❚' : '►'], ['Previous', '◄◄'], ['Stop', '■'], ['Next', '►►'], ['Full screen', '⊞'], ['Playlist', '☰'], ['Loop', '↻']] as const).entries()) {
     const rect = box(area.x + 12 + index * 46, row - 16, 38, 32);
     painter.fill(rect, '#ffffff', 4);
     painter.stroke(rect, '#cdd3dc', 4);
-    painter.text(rect.x + 19, row, glyph, { size: 14, font: 'symbols', align: 'center', colour: '#3b4252' });
+    painter.text(rect.x + 19, row, glyph, { size: glyph.length > 1 ? 10 : 14, font: 'symbols', align: 'center', colour: '#3b4252' });
     painter.element(name, 'icon', rect);
   }
   const volume = box(area.x + area.width - 160, row - 5, 110, 10);
