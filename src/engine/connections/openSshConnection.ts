@@ -125,7 +125,7 @@ async function connect(
     onStage,
     isAsking,
   });
-  const connection = new SshConnection(client, address, memory.commands);
+  const connection = new SshConnection(client, socket, address, memory.commands);
   // Neither a full disk nor a locked keyring is a reason to give up a working connection.
   await Promise.allSettled([trust.keep(), login.succeed()]);
   return connection;

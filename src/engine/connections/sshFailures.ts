@@ -72,7 +72,7 @@ export function handshakeFailure(address: HostAddress, cause: unknown): MonitorE
       { cause },
     );
   }
-  if (/before handshake|ident|protocol/i.test(text)) {
+  if (/before handshake|ident|protocol|header|packet/i.test(text)) {
     return new MonitorError(
       ERROR_CODES.unreachable,
       `${where} answered, but not like an SSH server: ${printable(text)}.`,

@@ -46,7 +46,8 @@ export function openClient(options: HandshakeOptions): Promise<Client> {
     };
     const fail = (error: unknown): void =>
       settle(() => {
-        client.destroy();
+        // ssh2's own `destroy` leaves a socket open that the other side has half closed.
+        socket.destroy();
         reject(error as Error);
       });
     const abort = (): void => fail(signal.reason);
