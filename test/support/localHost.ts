@@ -4,7 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { PassThrough, type Duplex } from 'node:stream';
 import type { CommandRecord } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type {
@@ -114,7 +114,13 @@ export function createLocalHost(options: LocalHostOptions = {}): LocalHost {
         const count = (bytes: number) => {
           received += bytes;
         };
-        return { chunks: chunksOf(child, end, count), ended: end, close };
+        // At once: Node throws away what nobody has begun to read when the process ends.
+        const output = new PassThrough();
+        child.stdout?.pipe(output);
+        // Errors are short; the output is what can be long and is read with backpressure.
+        const errors: Buffer[] = [];
+        child.stderr?.on('data', (bytes: Buffer) => errors.push(bytes));
+        return { chunks: chunksOf(output, errors, end, count), ended: end, close };
       });
     },
     connectTo(host: string, port: number): Promise<Duplex> {
@@ -143,14 +149,12 @@ function ended(
 }
 
 async function* chunksOf(
-  child: ChildProcess,
+  output: PassThrough,
+  errors: readonly Buffer[],
   end: Promise<unknown>,
   count: (bytes: number) => void,
 ): AsyncGenerator<RemoteChunk> {
-  // Errors are short; the output is what can be long and is read with backpressure.
-  const errors: Buffer[] = [];
-  child.stderr?.on('data', (bytes: Buffer) => errors.push(bytes));
-  for await (const bytes of child.stdout ?? []) {
+  for await (const bytes of output) {
     // A pipe without an encoding gives buffers.
     const chunk = bytes as Buffer;
     count(chunk.length);

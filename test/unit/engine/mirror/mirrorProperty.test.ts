@@ -52,12 +52,13 @@ const action = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('outage' as const) }) },
 );
 
+/** Bytes as text: a file may be cut amid a character. */
 async function contents(dir: string): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const full = path.join(entry.parentPath, entry.name);
-    found.set(path.relative(dir, full), await readFile(full, 'utf8'));
+    found.set(path.relative(dir, full), await readFile(full, 'latin1'));
   }
   return found;
 }
@@ -79,7 +80,7 @@ it('ends with the newest of the VM and has lost nothing, whatever the VM did', a
           root: { path: root, container: null },
           targetDir: target,
           onFile: async (file) => {
-            seen.add(await readFile(path.join(target, file.localPath), 'utf8'));
+            seen.add(await readFile(path.join(target, file.localPath), 'latin1'));
           },
           onProblem: (problem) => problems.push(problem),
           wait: () => Promise.resolve(),
