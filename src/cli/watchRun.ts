@@ -15,6 +15,8 @@ import { plainText } from './views/plainText.ts';
 export interface WatchRunOptions {
   /** Begins watching. Questions are answered meanwhile: it may need one to come back. */
   readonly start: () => Promise<RunId>;
+  /** The run that is watched by now: a container started anew makes a new one. */
+  readonly current: () => Promise<RunId>;
   readonly display: Display;
   /** Leave as soon as the state is of now. */
   readonly once: boolean;
@@ -32,7 +34,7 @@ export async function watchRun(
   const isDone = (view: RunView): boolean => isOver(view) || (options.once && isCaughtUp(view));
   try {
     const view = await untilFirst(
-      options.start().then((runId) => followRun(client, runId, display, isDone, signal)),
+      followRuns(client, options, isDone, signal),
       answerQuestions(context, client, display, signal),
       signal,
     );
@@ -43,6 +45,23 @@ export async function watchRun(
   } finally {
     stop.abort();
     display.close();
+  }
+}
+
+/** When a run's stream ends before the run does, another run has taken its place, or nothing has. */
+async function followRuns(
+  client: MonitorClient,
+  options: WatchRunOptions,
+  isDone: (view: RunView) => boolean,
+  signal: AbortSignal,
+): Promise<RunView> {
+  let runId = await options.start();
+  for (;;) {
+    const view = await followRun(client, runId, options.display, isDone, signal);
+    if (isDone(view) || signal.aborted) return view;
+    const next = await options.current();
+    if (next === runId) return view;
+    runId = next;
   }
 }
 

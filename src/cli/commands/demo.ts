@@ -53,8 +53,14 @@ export async function demo(
 ): Promise<ExitCode> {
   const display = createDisplay(context, flags.progress);
   return withEngine(context, {}, async ({ client }) => {
-    const start = async (): Promise<RunId> => (await client.demo.start(toDemoOptions(flags))).runId;
-    return watchRun(context, client, { start, display, once: false });
+    let profileId = '';
+    const start = async (): Promise<RunId> => {
+      const started = await client.demo.start(toDemoOptions(flags));
+      ({ profileId } = started);
+      return started.runId;
+    };
+    const current = async (): Promise<RunId> => (await client.watch.start({ profileId })).runId;
+    return watchRun(context, client, { start, current, display, once: false });
   });
 }
 

@@ -30,8 +30,11 @@ export async function watch(
   const options = { acceptNewHostKeys: flags.acceptNewHostKey ?? false };
   return withEngine(context, options, async (session) => {
     const profileId = await resolveTarget(session, target, overrides);
+    const start = (): Promise<RunId> => startOrJoin(context, session, profileId);
     return watchRun(context, session.client, {
-      start: () => startOrJoin(context, session, profileId),
+      start,
+      // Watching is begun once per VM: asking again only tells which run it is.
+      current: start,
       display,
       once: flags.once ?? false,
     });

@@ -140,6 +140,36 @@ describe('watch', () => {
     expect(lines.length).toBeLessThan(40);
   });
 
+  test('goes on with the run that takes the place of the one it began with', async () => {
+    const first = endedRun('interrupted');
+    first.setChannels({ mode: 'backfilling' });
+    const second = new RunFeed({ runId: 'run-2' });
+    const openedAgain = { runId: 'run-2', name: 'run-2', targetLabel: 'vm' };
+    second.apply(
+      numberDrafts([
+        buildDraft('run.opened', 0, openedAgain),
+        ...story.slice(1),
+        finish('completed'),
+      ]),
+    );
+    second.setChannels({ mode: 'live' });
+    const answers = ['run-1', 'run-2'];
+    const onWatch = (): string => {
+      setTimeout(() => first.close(), 100);
+      return answers.shift() ?? '';
+    };
+    const engine = { runs: [first, second], onWatch };
+    const { code, json } = await cli(['watch', 'ssh://vm.example', '--json'], { engine });
+    expect([code, json.map(({ type, runId }) => [type, runId])]).toEqual([
+      0,
+      [
+        ['run.state', 'run-1'],
+        ['run.state', 'run-2'],
+        ['run.summary', 'run-2'],
+      ],
+    ]);
+  });
+
   test('an address is watched without being saved, with what the options say', async () => {
     const settings = memorySettings();
     const { scripted } = await cli(
