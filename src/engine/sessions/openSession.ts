@@ -10,7 +10,7 @@ import type { AppLog } from '../appLog.ts';
 import { createSshMemory, openSshConnection } from '../connections/openSshConnection.ts';
 import type { SshMemory } from '../connections/openSshConnection.ts';
 import { discoverWaa } from '../discovery/discoverWaa.ts';
-import { diagnoseConnection } from '../discovery/testConnection.ts';
+import { testConnection } from '../discovery/diagnose.ts';
 import type { EngineOptions } from '../engine.ts';
 import type { QuestionDesk } from '../questionDesk.ts';
 import { readClock } from '../remote/commandCatalogue.ts';
@@ -66,7 +66,7 @@ export function testProfile(
   profile: Profile,
   signal: AbortSignal | undefined,
 ): AsyncIterable<DiagnosisStep> {
-  return diagnoseConnection({
+  return testConnection({
     ...sshOptions(parts, profile, createSshMemory()),
     ...(signal ? { signal } : {}),
   });
