@@ -5,11 +5,18 @@
  */
 import type { LogStream } from '#protocol/vocabulary.ts';
 import type { Moment, Tell } from './drafts.ts';
-import { findKnownFailure, type KnownFailure } from './knownFailures.ts';
 import type { LogFact, LogRecord } from './logFormat.ts';
 import { PhaseTracker } from './phaseTracker.ts';
 import { toRunSettings } from './runSettings.ts';
+import { takeSetUpFact } from './setUpFacts.ts';
 import { TextCollector } from './textCollector.ts';
+import {
+  CLIENT_CRASHED,
+  CONTAINER_RESTARTED,
+  LIST_UNREADABLE,
+  OVER_WITH_THE_TASK,
+  WarningDesk,
+} from './warningDesk.ts';
 import { type OnWholeText, WorkerCursor } from './workerCursor.ts';
 import { WorkerLane } from './workerLane.ts';
 
@@ -34,17 +41,6 @@ interface LaneState {
 
 type FactOf<K extends LogFact['kind']> = Extract<LogFact, { kind: K }>;
 
-type SetUpFact = FactOf<
-  | 'container.started'
-  | 'banner.shown'
-  | 'phase.reached'
-  | 'phase.progressed'
-  | 'firmware.started'
-  | 'windows.started'
-  | 'server.ready'
-  | 'image.preparing'
->;
-
 const PROTECTED: ReadonlySet<LogFact['kind']> = new Set<LogFact['kind']>([
   'task.instruction',
   'task.excepted',
@@ -61,17 +57,8 @@ const TRACEBACK_END =
 const CLIENT_FRAME = /File "[^"\n]{0,300}run\.py", line \d{1,6}, in <module>/;
 const LOGGING_END = /^Arguments: /;
 
-/** Warnings about what the next task, or the downloaded Windows, shows to be over. */
-const OVER_WITH_THE_TASK = [
-  'observation_lost',
-  'guest_unreachable',
-  'guest_not_ready',
-  'screenshot_failed',
-];
-const OVER_WITH_THE_DOWNLOAD = ['download_refused', 'download_failed'];
-
-/** Distinct warnings a log may raise: one per task at most besides the known failures. */
-const MAX_WARNINGS = 1000;
+/** Containers of one compose project; beyond it, prefixes are not what they seem. */
+const MAX_LANES = 64;
 
 /** Where a line came from: lines of one place may continue each other. */
 export interface Place {
@@ -84,7 +71,7 @@ export class Correlator {
   readonly #tell: Tell;
   readonly #phases: PhaseTracker;
   readonly #lanes = new Map<string, LaneState>();
-  readonly #raised = new Set<string>();
+  readonly #warnings: WarningDesk;
   /** The lane whose container's boot is followed: the first that spoke. */
   #leader: string | null = null;
   /** The run's end was told, and nothing has begun since. */
@@ -96,8 +83,9 @@ export class Correlator {
 
   constructor(firstWorkerId: string, tell: Tell) {
     this.#firstWorkerId = firstWorkerId;
+    this.#warnings = new WarningDesk(tell);
     this.#tell = (when, body) => {
-      if (body.type !== 'warning.raised' || this.#isNewWarning(body.code)) tell(when, body);
+      if (this.#warnings.lets(body)) tell(when, body);
     };
     this.#phases = new PhaseTracker(this.#tell);
   }
@@ -137,8 +125,7 @@ export class Correlator {
 
   /** A line that may tell of a known failure. */
   takeComplaint(text: string, when: Moment): void {
-    const failure = findKnownFailure(text);
-    if (failure !== null) this.#warn(failure, when);
+    this.#warnings.raiseFor(text, when);
   }
 
   // --- Records and lanes --------------------------------------------------------------------------
@@ -150,6 +137,7 @@ export class Correlator {
   #stateOf(key: string): LaneState {
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
+    if (key !== '' && this.#lanes.size >= MAX_LANES) return this.#stateOf('');
     this.#leader ??= key;
     // Until its client tells its number, a lane's worker goes by the lane's name.
     const workerId = key === '' ? this.#firstWorkerId : key;
@@ -167,7 +155,7 @@ export class Correlator {
         this.#isFinished = false;
         if (this.#phases.hasReached('summary')) this.#phases.returnTo('benchmark', when);
         else this.#phases.reach('benchmark', when);
-        for (const code of OVER_WITH_THE_TASK) this.#clear(code, when);
+        this.#warnings.clear(OVER_WITH_THE_TASK, when);
       },
     });
   }
@@ -195,7 +183,15 @@ export class Correlator {
       case 'server.ready':
       case 'image.preparing':
         // Two containers in one stream would take turns in setting the phases back.
-        if (state.key === this.#leader) this.#takeSetUp(state, fact, when);
+        if (state.key === this.#leader) {
+          takeSetUpFact(fact, when, {
+            phases: this.#phases,
+            warnings: this.#warnings,
+            onRestart: () => {
+              this.#restart(state, when);
+            },
+          });
+        }
         return null;
       case 'client.starting':
         this.#phases.progress('client_start', when, null, fact.detail);
@@ -223,66 +219,14 @@ export class Correlator {
     }
   }
 
-  #takeSetUp(state: LaneState, fact: SetUpFact, when: Moment): void {
-    const phases = this.#phases;
-    switch (fact.kind) {
-      case 'container.started':
-        this.#restart(state, when);
-        return;
-      case 'banner.shown':
-        // Without WAA's own first line, a second banner is how a restart shows.
-        if (phases.hasReached('windows_boot')) this.#restart(state, when);
-        phases.reach('container_start', when);
-        return;
-      case 'phase.reached':
-        phases.progress(fact.phase, when, null, fact.detail);
-        if (phases.hasReached('windows_prepare')) {
-          for (const code of OVER_WITH_THE_DOWNLOAD) this.#clear(code, when);
-        }
-        return;
-      case 'phase.progressed':
-        phases.progress(fact.phase, when, fact.fraction, fact.detail);
-        return;
-      case 'firmware.started':
-        this.#takeFirmware(fact.from, when);
-        return;
-      case 'windows.started':
-        if (phases.active === 'windows_boot') phases.reach('server_ready', when);
-        return;
-      case 'server.ready':
-        phases.complete('server_ready', when);
-        return;
-      case 'image.preparing':
-        this.#warn(IMAGE_PREPARATION, when);
-        return;
-    }
-  }
-
-  #takeFirmware(from: 'installer' | 'disk', when: Moment): void {
-    const phases = this.#phases;
-    if (phases.hasReached('benchmark')) {
-      this.#warn(GUEST_RESTARTED, when);
-      return;
-    }
-    if (from === 'installer') {
-      phases.returnTo('windows_install', when);
-      return;
-    }
-    if (phases.active === 'windows_install' || phases.active === 'windows_setup') {
-      phases.progress('windows_setup', when, null, 'Windows starts from its disk');
-      return;
-    }
-    phases.progress('windows_boot', when, null, 'Windows starts from its disk');
-  }
-
   /** A container that starts ends what its workers were at, and sets the phases back. */
   #restart(state: LaneState, when: Moment): void {
     const wasAtWork = state.lane.workers.some(({ hasOpenTask }) => hasOpenTask);
     for (const worker of state.lane.workers) {
       worker.interrupt(when, 'The container was started again.');
     }
-    for (const code of [...this.#raised]) this.#clear(code, when);
-    if (wasAtWork) this.#warn(CONTAINER_RESTARTED, when);
+    this.#warnings.clearAll(when);
+    if (wasAtWork) this.#warnings.raise(CONTAINER_RESTARTED, when);
     this.#isFinished = false;
     this.#phases.returnTo('container_start', when);
   }
@@ -293,7 +237,7 @@ export class Correlator {
     if (this.#phases.hasReached('summary')) this.#phases.returnTo('client_start', when);
     this.#phases.reach('client_start', when);
     this.#tell(when, { type: 'worker.assigned', workerId: worker.id, tasks: [...fact.tasks] });
-    if (!fact.isComplete) this.#warn(LIST_UNREADABLE, when);
+    if (!fact.isComplete) this.#warnings.raise(LIST_UNREADABLE, when);
   }
 
   #configure(state: LaneState, fact: FactOf<'client.configured'>, when: Moment): void {
@@ -329,7 +273,7 @@ export class Correlator {
 
   #crash(state: LaneState, when: Moment, traceback: string): void {
     const last = traceback.split('\n').at(-1)?.slice(0, 500) ?? '';
-    this.#warn({ ...CLIENT_CRASHED, message: `${CLIENT_CRASHED.message} ${last}` }, when);
+    this.#warnings.raise({ ...CLIENT_CRASHED, message: `${CLIENT_CRASHED.message} ${last}` }, when);
     this.#stop(state, when, 'failed', `The client ended with an exception: ${last}`);
   }
 
@@ -393,24 +337,6 @@ export class Correlator {
         return takeStep(worker, fact, when);
     }
   }
-
-  // --- Warnings -----------------------------------------------------------------------------------
-
-  #warn(failure: KnownFailure, when: Moment): void {
-    const { code, message, remedy } = failure;
-    this.#tell(when, { type: 'warning.raised', code, message, remedy });
-  }
-
-  #clear(code: string, when: Moment): void {
-    if (this.#raised.delete(code)) this.#tell(when, { type: 'warning.cleared', code });
-  }
-
-  /** A warning stands until it is cleared; saying it again would tell nothing. */
-  #isNewWarning(code: string): boolean {
-    if (this.#raised.has(code) || this.#raised.size >= MAX_WARNINGS) return false;
-    this.#raised.add(code);
-    return true;
-  }
 }
 
 function takeStep(worker: WorkerCursor, fact: LogFact, when: Moment): OnWholeText | null {
@@ -471,33 +397,3 @@ function firstLineOf(fact: LogFact): string {
       return '';
   }
 }
-
-const IMAGE_PREPARATION: KnownFailure = {
-  code: 'image_preparation',
-  message: 'The container prepares the Windows image and then stops: no benchmark will run in it.',
-  remedy: 'Start the container again without image preparation once it has stopped.',
-};
-
-const GUEST_RESTARTED: KnownFailure = {
-  code: 'guest_restarted',
-  message: 'Windows restarted while the benchmark was running.',
-  remedy: 'Check the task that was running then; its result may not be its own fault.',
-};
-
-const CONTAINER_RESTARTED: KnownFailure = {
-  code: 'container_restarted',
-  message: 'The container was started again in the middle of a task.',
-  remedy: 'With one worker, WAA empties unfinished tasks and does them again.',
-};
-
-const LIST_UNREADABLE: KnownFailure = {
-  code: 'task_list_cut',
-  message: "A worker's list of tasks could not be read to its end, so the total is too low.",
-  remedy: 'Look at the line "Worker … is doing tasks" in the log.',
-};
-
-const CLIENT_CRASHED: KnownFailure = {
-  code: 'client_crashed',
-  message: 'The client of WAA ended with an exception.',
-  remedy: 'Read the traceback in the log, correct the cause and start the client again.',
-};

@@ -1,5 +1,10 @@
 import { PHASE_IDS, type PhaseId } from '#protocol/vocabulary.ts';
+import { toPlainText } from './ansi.ts';
 import type { Moment, Tell } from './drafts.ts';
+import { toOwnText } from './ownText.ts';
+
+/** A line under a progress bar; the log has the whole text. */
+const MAX_DETAIL_CHARS = 200;
 
 /** Smallest step of a fraction that is worth an event. */
 const MIN_FRACTION_STEP = 0.01;
@@ -46,10 +51,11 @@ export class PhaseTracker {
   /** Says how far the active phase is; reaches it first when it is still ahead. */
   progress(phase: PhaseId, when: Moment, fraction: number | null, detail: string): void {
     this.reach(phase, when);
-    if (this.#active !== phase || !this.#isNews(fraction, detail)) return;
+    const text = toOwnText(toPlainText(detail.slice(0, MAX_DETAIL_CHARS)));
+    if (this.#active !== phase || !this.#isNews(fraction, text)) return;
     this.#fraction = fraction;
-    this.#detail = detail;
-    this.#tell(when, { type: 'phase.progressed', phase, fraction, detail });
+    this.#detail = text;
+    this.#tell(when, { type: 'phase.progressed', phase, fraction, detail: text });
   }
 
   complete(phase: PhaseId, when: Moment): void {

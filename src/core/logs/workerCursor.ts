@@ -185,7 +185,8 @@ export class WorkerCursor {
   }
 
   noteEvaluatorFault(text: string): void {
-    if (this.#task?.stage === 'evaluating') this.#task.evaluatorFault ??= text;
+    if (this.#task?.stage === 'evaluating')
+      this.#task.evaluatorFault ??= toBoundedText(text.slice(0, 300));
   }
 
   setScore(when: Moment, score: number | null): void {

@@ -13,6 +13,9 @@ interface Opening {
   readonly difficulty: 'normal' | 'hard';
 }
 
+/** WAA's largest published run had 40; more in one stream are not workers. */
+const MAX_WORKERS = 256;
+
 /** `Starting on` lines whose task is not yet named; more than this never wait. */
 const MAX_OPENINGS = 64;
 
@@ -45,7 +48,8 @@ export class WorkerLane {
 
   /** A client told its list: it is this worker from here on. */
   assign(workerId: string, tasks: readonly TaskRef[], when: Moment): WorkerCursor {
-    const known = this.#workers.get(workerId);
+    const isFull = this.#workers.size >= MAX_WORKERS;
+    const known = this.#workers.get(workerId) ?? (isFull ? this.#current : undefined);
     const worker = known ?? this.#createWorker(workerId);
     if (known === undefined) {
       // The worker assumed at the beginning never showed under that name.

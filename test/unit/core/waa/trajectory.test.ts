@@ -97,10 +97,9 @@ describe('a line of traj.jsonl', () => {
 
   it('never throws', () => {
     fc.assert(
-      fc.property(
-        fc.oneof(fc.string(), fc.json()),
-        (text) => parseTrajectoryLine(text).kind !== undefined,
-      ),
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        parseTrajectoryLine(text);
+      }),
     );
   });
 });
