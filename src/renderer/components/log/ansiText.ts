@@ -26,7 +26,8 @@ const ESCAPE = new RegExp(
   'g',
 );
 /** What is left of control characters has no shape on screen. */
-const CONTROL = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f]', 'g');
+// eslint-disable-next-line no-control-regex -- control characters are what this is about
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 
 export function parseAnsi(line: string): readonly AnsiSpan[] {
   const spans: AnsiSpan[] = [];
