@@ -4,7 +4,7 @@ import { applyCarriageReturns } from './carriageReturn.ts';
  * Characters of a line that are kept. A worker's list of 10,000 tasks is 0.6 million characters in
  * one line and must survive; beyond that only garbage has been seen.
  */
-export const MAX_LINE_CHARS = 2 * 1024 * 1024;
+const MAX_LINE_CHARS = 2 * 1024 * 1024;
 
 /**
  * A progress bar redraws one line by carriage returns for minutes. After this many characters the

@@ -9,15 +9,6 @@ import type { TaskRef } from '#protocol/vocabulary.ts';
 export type WaaGroup =
   'office' | 'web_browser' | 'windows_system' | 'coding' | 'media' | 'windows_utilities';
 
-export const WAA_GROUP_TITLES: Readonly<Record<WaaGroup, string>> = {
-  office: 'Office',
-  web_browser: 'Web browser',
-  windows_system: 'Windows system',
-  coding: 'Coding',
-  media: 'Media and video',
-  windows_utilities: 'Windows utilities',
-};
-
 /** Groups of the summary that WAA's show_result.py prints; it leaves several domains out. */
 export type WaaSummaryGroup = 'office' | 'daily' | 'professional';
 

@@ -6,7 +6,7 @@ import type { EventDraft } from '#protocol/events.ts';
 import type { LogCounts } from '#core/logs/logPipeline.ts';
 
 /** When every line of a test arrives: lines without a time of their own show it. */
-export const ARRIVED_AT = '2026-01-01T00:00:00.000Z';
+const ARRIVED_AT = '2026-01-01T00:00:00.000Z';
 
 /** The text of a log as lines, as a source hands them over. */
 export function toLogLines(text: string): LogLine[] {
