@@ -24,7 +24,7 @@ import { watch } from './commands/watch.ts';
 import type { CliDependencies } from './dependencies.ts';
 import { EXIT } from './io.ts';
 import type { CliIo, ExitCode } from './io.ts';
-import { PROGRESS_MODES } from './views/display.ts';
+import { PROGRESS_MODES } from './views/createDisplay.ts';
 
 const TARGET = 'name of a saved VM, or ssh://[user@]host[:port]';
 const PORT = wholeNumber(0, 65_535);

@@ -29,21 +29,26 @@ export function parseTarget(text: string): Target {
       'Leave it out; it is asked for when the VM wants one.',
     );
   }
-  if (
-    url.hostname === '' ||
-    !['', '/'].includes(url.pathname) ||
-    url.search !== '' ||
-    url.hash !== ''
-  ) {
+  const [user, host] = [decode(url.username), decode(url.hostname)];
+  const hasMore = !['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '';
+  if (user === null || host === null || host === '' || hasMore) {
     throw new UsageError(`"${text}" is no address of a VM.`, FORMS);
   }
   return {
     kind: 'ssh',
-    user: url.username === '' ? userInfo().username : decodeURIComponent(url.username),
+    user: user === '' ? userInfo().username : user,
     // URL keeps the brackets of an IPv6 address; a socket wants it without.
-    host: decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1'),
+    host: host.replace(/^\[(.*)\]$/, '$1'),
     port: url.port === '' ? 22 : Number(url.port),
   };
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }
 
 /** @throws UsageError when no saved VM has that name or id, listing those that are there. */

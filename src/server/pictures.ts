@@ -21,7 +21,7 @@ const requestSchema = z.object({
 export type PictureRequest = z.infer<typeof requestSchema>;
 
 /** Null when the URL names no picture; a ref that tries to leave its run is no picture. */
-export function parsePictureUrl(url: URL): PictureRequest | null {
+function parsePictureUrl(url: URL): PictureRequest | null {
   const [runId, ...rest] = url.pathname.slice(PICTURE_PREFIX.length).split('/');
   const ref = decode(rest.join('/'));
   if (ref === null || !isInnerPath(ref)) return null;

@@ -54,7 +54,7 @@ export function sendError(response: ServerResponse, status: number, error: Error
 }
 
 /** HTTP's word for an expected failure; whatever has none of its own is 502: the VM's side. */
-export function statusOf(code: ErrorCode): number {
+function statusOf(code: ErrorCode): number {
   switch (code) {
     case ERROR_CODES.notFound:
       return 404;

@@ -26,7 +26,7 @@ export interface RpcRoutes {
 const remedyData = z.object({ remedy: z.string() });
 
 /** REST callers get the same three fields that every other error of this server has. */
-export function encodeRestError(error: ORPCError<string, unknown>): ErrorBody {
+function encodeRestError(error: ORPCError<string, unknown>): ErrorBody {
   const data = remedyData.safeParse(error.data);
   return {
     code: error.code.toLowerCase(),

@@ -15,7 +15,6 @@ import type { Engine } from '#engine';
 import { selectRunSummary } from '#core/run/selectors.ts';
 import type { DemoOptions, DiagnosisStep, RunSummary } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
-import type { RunEvent } from '#protocol/events.ts';
 import { settingsFileSchema } from '#protocol/settings.ts';
 import type { Profile, ProfileDraft, SettingsFile } from '#protocol/settings.ts';
 
@@ -51,20 +50,6 @@ export function memorySettings(): SettingsStore {
       file = settingsFileSchema.parse(change(file));
       return Promise.resolve(file);
     },
-  };
-}
-
-/** The first event of every run. */
-export function runOpened(runId: string, at = '2026-11-20T10:00:00.000Z'): RunEvent {
-  return {
-    seq: 1,
-    at,
-    clock: 'app',
-    seenAt: at,
-    type: 'run.opened',
-    runId,
-    name: runId,
-    targetLabel: 'tester@vm.example',
   };
 }
 

@@ -11,8 +11,8 @@ import { withEngine } from '../engineSession.ts';
 import { EXIT } from '../io.ts';
 import type { ExitCode } from '../io.ts';
 import { untilInterrupted } from '../untilInterrupted.ts';
-import { createDisplay } from '../views/display.ts';
-import type { ProgressMode } from '../views/display.ts';
+import { createDisplay } from '../views/createDisplay.ts';
+import type { ProgressMode } from '../views/createDisplay.ts';
 import { watchRun } from '../watchRun.ts';
 import { numberWithin, wholeNumber } from './profileFlags.ts';
 
@@ -41,7 +41,7 @@ function addFault(text: string, faults: DemoOptions['faults']): DemoOptions['fau
   throw new InvalidArgumentError(`It is one of ${DEMO_FAULTS.join(', ')}.`);
 }
 
-export function toDemoOptions(flags: DemoFlags): DemoOptions {
+function toDemoOptions(flags: DemoFlags): DemoOptions {
   const { tasks, speed, seed, workers, fault } = flags;
   return { tasks, speed, seed, workers, faults: fault, isPrepared: flags.prepared ?? false };
 }

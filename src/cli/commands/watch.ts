@@ -4,11 +4,12 @@ import type { CommandContext } from '../context.ts';
 import { withEngine } from '../engineSession.ts';
 import type { EngineSession } from '../engineSession.ts';
 import { describeFailure } from '../errors.ts';
+import { EXIT } from '../io.ts';
 import type { ExitCode } from '../io.ts';
 import { findProfile, parseTarget, profileOfAddress } from '../target.ts';
 import type { ProfileOverrides } from '../target.ts';
-import { createDisplay, createOnceDisplay } from '../views/display.ts';
-import type { ProgressMode } from '../views/display.ts';
+import { createDisplay, createOnceDisplay } from '../views/createDisplay.ts';
+import type { ProgressMode } from '../views/createDisplay.ts';
 import { watchRun } from '../watchRun.ts';
 import { overridesOf } from './profileFlags.ts';
 import type { ConnectionFlags } from './profileFlags.ts';
@@ -31,13 +32,15 @@ export async function watch(
   return withEngine(context, options, async (session) => {
     const profileId = await resolveTarget(session, target, overrides);
     const start = (): Promise<RunId> => startOrJoin(context, session, profileId);
-    return watchRun(context, session.client, {
+    const code = await watchRun(context, session.client, {
       start,
       // Watching is begun once per VM: asking again only tells which run it is.
       current: start,
       display,
       once: flags.once ?? false,
     });
+    if (code === EXIT.interrupted) context.note('Stopped watching. What runs on the VM goes on.');
+    return code;
   });
 }
 

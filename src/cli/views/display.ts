@@ -1,18 +1,6 @@
-/** How a followed run is shown: a block that updates in place, plain lines, JSON lines, or nothing. */
-import type { CommandContext } from '../context.ts';
-import { hasEnded } from '../followRun.ts';
 import type { RunListener, RunView } from '../followRun.ts';
-import { createBarDisplay } from './barDisplay.ts';
-import { createJsonDisplay } from './jsonDisplay.ts';
-import { createPlainDisplay } from './plainDisplay.ts';
-import { noPaint } from './paint.ts';
-import { renderProgress } from './progressView.ts';
-import { createSilentDisplay } from './silentDisplay.ts';
-import { renderSummary } from './summaryView.ts';
 
-export const PROGRESS_MODES = ['auto', 'bar', 'plain', 'none'] as const;
-export type ProgressMode = (typeof PROGRESS_MODES)[number];
-
+/** How a followed run is shown. */
 export interface Display extends RunListener {
   /** Makes room for a question, and comes back. */
   pause(): void;
@@ -21,30 +9,4 @@ export interface Display extends RunListener {
   finish(view: RunView): void;
   /** Gives the terminal back as it was. Closing twice is fine. */
   close(): void;
-}
-
-export function createDisplay(context: CommandContext, mode: ProgressMode): Display {
-  if (context.isJson) return createJsonDisplay(context, mode !== 'none');
-  if (context.isQuiet || mode === 'none') return createSilentDisplay(context);
-  if (mode === 'bar' || (mode === 'auto' && isInteractive(context)))
-    return createBarDisplay(context);
-  return createPlainDisplay(context);
-}
-
-/** Shows where the run stands, once. */
-export function createOnceDisplay(context: CommandContext): Display {
-  if (context.isJson) return createJsonDisplay(context, false);
-  return createSilentDisplay(context, (view) =>
-    hasEnded(view.state)
-      ? renderSummary(view.state, context.io.now())
-      : renderProgress(view, { nowMs: context.io.now(), columns: ONCE_COLUMNS, paint: noPaint }),
-  );
-}
-
-/** A pipe has no width; this fits every terminal. */
-const ONCE_COLUMNS = 80;
-
-/** A CI job may have a TTY and still keep every frame as a line of its log. */
-function isInteractive({ io }: CommandContext): boolean {
-  return io.stdout.isTTY === true && io.env['TERM'] !== 'dumb' && !io.env['CI'];
 }

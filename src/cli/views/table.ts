@@ -19,7 +19,7 @@ export function table(header: readonly string[], rows: readonly (readonly string
     .join('\n');
 }
 
-export function pad(text: string, width: number): string {
+function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 }
 

@@ -249,7 +249,11 @@ describe('watch', () => {
       interrupted: interrupt.signal,
       engine: { runs, onWatch },
     });
-    expect([code, stderr, scripted?.isClosed()]).toEqual([130, '', true]);
+    expect([code, stderr, scripted?.isClosed()]).toEqual([
+      130,
+      'Stopped watching. What runs on the VM goes on.\n',
+      true,
+    ]);
   });
 
   test('Ctrl+C also ends a start that waits for the VM', async () => {
