@@ -34,7 +34,10 @@ export class ChannelSlots {
           resolve(release);
         },
       };
-      if (signal?.aborted === true) return abort();
+      if (signal?.aborted === true) {
+        abort();
+        return;
+      }
       signal?.addEventListener('abort', abort, { once: true });
       this.#waiting.push(waiting);
       this.#grant();

@@ -43,7 +43,10 @@ export async function agentKeys(addresses: readonly AgentAddress[]): Promise<rea
 function identitiesOf(agent: BaseAgent): Promise<readonly ParsedKey[]> {
   return new Promise((resolve, reject) => {
     agent.getIdentities((error, keys) => {
-      if (error) return reject(error);
+      if (error) {
+        reject(error);
+        return;
+      }
       resolve((keys ?? []).flatMap(toParsedKey));
     });
   });
@@ -52,9 +55,10 @@ function identitiesOf(agent: BaseAgent): Promise<readonly ParsedKey[]> {
 /** Agents may hold kinds of keys that ssh2 can't read, e.g. on a security token. */
 function toParsedKey(identity: string | Buffer | ParsedKey | PublicKeyEntry): readonly ParsedKey[] {
   const key = typeof identity === 'object' && 'pubKey' in identity ? entryKey(identity) : identity;
-  const parsed = ssh2.utils.parseKey(key);
+  // Typed without the list that it gives for files of several keys.
+  const parsed: ParsedKey | readonly ParsedKey[] | Error = ssh2.utils.parseKey(key);
   if (parsed instanceof Error) return [];
-  return Array.isArray(parsed) ? parsed.slice(0, 1) : [parsed];
+  return [parsed].flat().slice(0, 1);
 }
 
 function entryKey({ pubKey }: PublicKeyEntry): string | Buffer | ParsedKey {
@@ -69,7 +73,8 @@ function agentKey(agent: BaseAgent, publicKey: ParsedKey): LoginKey {
       new Promise((resolve, reject) => {
         agent.sign(publicKey, data, options, (error, signature) => {
           if (error || signature === undefined) {
-            return reject(error ?? new Error('The agent gave no signature.'));
+            reject(error ?? new Error('The agent gave no signature.'));
+            return;
           }
           resolve(signature);
         });

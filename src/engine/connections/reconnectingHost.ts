@@ -80,7 +80,10 @@ export class ReconnectingHost implements RemoteHost {
    */
   ready(signal?: AbortSignal): Promise<RemoteHost> {
     return new Promise((resolve, reject) => {
-      if (this.#connection !== null) return resolve(this.#connection);
+      if (this.#connection !== null) {
+        resolve(this.#connection);
+        return;
+      }
       const either =
         signal === undefined
           ? this.#closing.signal
@@ -93,7 +96,10 @@ export class ReconnectingHost implements RemoteHost {
         either.removeEventListener('abort', giveUp);
         resolve(host);
       };
-      if (either.aborted) return giveUp();
+      if (either.aborted) {
+        giveUp();
+        return;
+      }
       either.addEventListener('abort', giveUp, { once: true });
       this.#waiting.add(accept);
     });
@@ -147,9 +153,9 @@ export class ReconnectingHost implements RemoteHost {
 
   async #keepConnected(): Promise<void> {
     let attempt = 1;
-    while (!this.#closing.signal.aborted) {
+    while (!this.#isClosing()) {
       const error = await this.#connectOnce(attempt, () => (attempt = 0));
-      if (this.#closing.signal.aborted) return;
+      if (this.#isClosing()) return;
       attempt += 1;
       await this.#pauseAfter(error, attempt);
     }
@@ -199,6 +205,10 @@ export class ReconnectingHost implements RemoteHost {
         resolve();
       };
     });
+  }
+
+  #isClosing(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   #setState(state: ConnectionState): void {

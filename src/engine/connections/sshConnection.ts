@@ -37,9 +37,11 @@ interface AnyCommand<Args> {
   readonly argv: (args: Args) => readonly string[];
 }
 
-interface OpenChannel {
+interface OpenChannel<Reading> {
   readonly channel: ClientChannel;
   readonly record: RunningCommand;
+  /** What takes its output, set up before any could come. */
+  readonly reading: Reading;
 }
 
 export class SshConnection implements RemoteHost {
@@ -101,17 +103,15 @@ export class SshConnection implements RemoteHost {
     args: Args,
     options: Pick<RunOptions, 'signal' | 'input'> = {},
   ): Promise<RemoteStream> {
-    let chunks: AsyncIterable<RemoteChunk> = noChunks();
-    let exit: Promise<typeof NO_EXIT> = Promise.resolve(NO_EXIT);
-    const { channel, record } = await this.#open(
+    const { channel, record, reading } = await this.#open(
       command,
       args,
       'stream',
       options,
-      (opened, run) => {
-        chunks = orderedChunks(opened, (bytes) => run.received(bytes));
-        exit = this.#exitOf(opened);
-      },
+      (opened, run) => ({
+        chunks: orderedChunks(opened, (bytes) => run.received(bytes)),
+        exit: this.#exitOf(opened),
+      }),
     );
     let giveUp: () => void = () => undefined;
     const closedHere = new Promise<typeof NO_EXIT>((resolve) => (giveUp = () => resolve(NO_EXIT)));
@@ -121,18 +121,21 @@ export class SshConnection implements RemoteHost {
     };
     options.signal?.addEventListener('abort', close, { once: true });
     // The server frees the channel only when the command is gone, which may be later.
-    const ended = Promise.race([exit, closedHere]).finally(() =>
+    const ended = Promise.race([reading.exit, closedHere]).finally(() =>
       options.signal?.removeEventListener('abort', close),
     );
     void ended.then(({ exitCode }) => record.ended(exitCode));
-    return { chunks: this.#untilLost(chunks, close), ended, close };
+    return { chunks: this.#untilLost(reading.chunks, close), ended, close };
   }
 
   connectTo(host: string, port: number): Promise<Duplex> {
     return new Promise((resolve, reject) => {
       this.#throwIfEnded();
       this.#client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
-        if (error === undefined) return resolve(channel);
+        if (error === undefined) {
+          resolve(channel);
+          return;
+        }
         reject(forwardFailure(host, port, error));
       });
     });
@@ -161,22 +164,17 @@ export class SshConnection implements RemoteHost {
         ? timeout.signal
         : AbortSignal.any([options.signal, timeout.signal]);
     try {
-      let output: Promise<CollectedOutput> | null = null;
-      const { channel, record } = await this.#open(
+      const { channel, record, reading } = await this.#open(
         command,
         args,
         'short',
         { ...options, signal },
-        (opened, run) => {
-          output = collectOutput(opened, command.title, options.maxOutputBytes, (bytes) =>
+        (opened, run) =>
+          collectOutput(opened, command.title, options.maxOutputBytes, (bytes) =>
             run.received(bytes),
-          );
-        },
+          ),
       );
-      const collected = await this.#unlessEnded(output ?? collectOutput(channel, command.title), {
-        signal,
-        channel,
-      });
+      const collected = await this.#unlessEnded(reading, { signal, channel });
       record.ended(collected.exitCode);
       return collected;
     } finally {
@@ -185,13 +183,13 @@ export class SshConnection implements RemoteHost {
   }
 
   /** `onOpen` runs in the very callback that opened the channel, before any output can come. */
-  async #open<Args>(
+  async #open<Args, Reading>(
     command: AnyCommand<Args>,
     args: Args,
     kind: ChannelKind,
     { signal, input }: Pick<RunOptions, 'signal' | 'input'>,
-    onOpen: (channel: ClientChannel, record: RunningCommand) => void,
-  ): Promise<OpenChannel> {
+    onOpen: (channel: ClientChannel, record: RunningCommand) => Reading,
+  ): Promise<OpenChannel<Reading>> {
     const commandLine = quoteArgv(command.argv(args));
     for (;;) {
       this.#throwIfEnded();
@@ -200,31 +198,36 @@ export class SshConnection implements RemoteHost {
         signal?.throwIfAborted();
         const { id, title, effect } = command;
         const record = this.#log.start({ commandId: id, title, effect, commandLine });
-        const channel = await this.#exec(commandLine, (opened) => {
+        const { channel, reading } = await this.#exec(commandLine, (opened) => {
           // A quick command's end can be in the same packet as its beginning.
           opened.once('close', release);
-          onOpen(opened, record);
+          return onOpen(opened, record);
         });
         void this.ended.then(release);
         // Without input the channel's input stays open: a signal can't follow its end (RFC 4254).
         if (input !== undefined) channel.end(input);
-        return { channel, record };
+        return { channel, record, reading };
       } catch (error) {
         const canRetry = isChannelRefused(error) && this.#slots.shrink();
         release();
-        if (!canRetry) throw this.#end ?? error;
+        if (!canRetry) throw this.#reasonOr(error);
       }
     }
   }
 
-  #exec(commandLine: string, onOpen: (channel: ClientChannel) => void): Promise<ClientChannel> {
+  #exec<Reading>(
+    commandLine: string,
+    onOpen: (channel: ClientChannel) => Reading,
+  ): Promise<{ channel: ClientChannel; reading: Reading }> {
     return new Promise((resolve, reject) => {
       this.#throwIfEnded();
       this.#client.exec(commandLine, (error, channel) => {
-        if (error !== undefined) return reject(this.#isEnded ? this.#endError() : error);
+        if (error !== undefined) {
+          reject(this.#isEnded ? this.#endError() : error);
+          return;
+        }
         channel.on('error', () => undefined); // Told by the end of the channel.
-        onOpen(channel);
-        resolve(channel);
+        resolve({ channel, reading: onOpen(channel) });
       });
     });
   }
@@ -273,6 +276,10 @@ export class SshConnection implements RemoteHost {
     if (this.#isEnded || this.#isClosing) throw this.#endError();
   }
 
+  #reasonOr(error: unknown): unknown {
+    return this.#isEnded ? this.#endError() : error;
+  }
+
   #endError(): MonitorError {
     return this.#end ?? closedByUs(this.#address);
   }
@@ -292,11 +299,6 @@ function endChannel(channel: ClientChannel): void {
   } catch {
     // The connection is already gone, and the command with it.
   }
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await, require-yield -- an empty stream
-async function* noChunks(): AsyncGenerator<RemoteChunk> {
-  return;
 }
 
 function isChannelRefused(error: unknown): boolean {

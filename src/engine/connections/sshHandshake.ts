@@ -44,13 +44,13 @@ export function openClient(options: HandshakeOptions): Promise<Client> {
       client.on('error', () => undefined);
       act();
     };
-    const fail = (error: unknown): void =>
+    const fail = (error: Error): void =>
       settle(() => {
         // ssh2's own `destroy` leaves a socket open that the other side has half closed.
         socket.destroy();
-        reject(error as Error);
+        reject(error);
       });
-    const abort = (): void => fail(signal.reason);
+    const abort = (): void => fail(signal.reason as Error);
     const watchdog = watchSilence(socket, options.isAsking, () =>
       fail(silence(address, 'the handshake', SILENCE_TIMEOUT_MS / 1000)),
     );
@@ -60,8 +60,14 @@ export function openClient(options: HandshakeOptions): Promise<Client> {
     client.on('error', (error) => {
       // A key that could not sign (agent locked, passphrase not given): ssh2 goes on to the next.
       if (levelOf(error) === 'agent') return;
-      if (refusal !== null) return fail(refusal);
-      if (levelOf(error) === 'client-authentication') return fail(login.failure ?? login.refusal());
+      if (refusal !== null) {
+        fail(refusal);
+        return;
+      }
+      if (levelOf(error) === 'client-authentication') {
+        fail(login.failure ?? login.refusal());
+        return;
+      }
       fail(handshakeFailure(address, error));
     });
     client.on('close', () => fail(refusal ?? login.failure ?? closedEarly(address)));
@@ -82,7 +88,7 @@ export function openClient(options: HandshakeOptions): Promise<Client> {
             refusal = problem;
             verify(problem === null);
           },
-          (error: unknown) => fail(error),
+          (error: unknown) => fail(handshakeFailure(address, error)),
         );
       },
       authHandler: login.handler,

@@ -7,7 +7,6 @@ import type {
   AnyAuthMethod,
   AuthenticationType,
   AuthHandlerMiddleware,
-  KeyboardInteractiveCallback,
   ParsedKey,
   Prompt,
 } from 'ssh2';
@@ -74,7 +73,9 @@ export class SshLogin {
   readonly #toSave = new Map<SecretKind, string>();
   /** What the server would take next; null until it said so. */
   #serverMethods: readonly string[] | null = null;
-  #hasPartialSuccess = false;
+  /** Factors that the server has accepted so far. */
+  #partialSuccesses = 0;
+  #hasGivenUp = false;
 
   constructor(options: LoginOptions) {
     this.#options = options;
@@ -83,8 +84,10 @@ export class SshLogin {
 
   /** For ssh2's `authHandler`. Called first only after the host key was accepted. */
   readonly handler: AuthHandlerMiddleware = (methods, partialSuccess, next) => {
-    if (methods !== null) this.#serverMethods = methods;
-    if (partialSuccess === true) this.#hasPartialSuccess = true;
+    // Typed as always there, yet null before the server's first answer.
+    const told = methods as readonly string[] | null;
+    if (told !== null) this.#serverMethods = told;
+    if (partialSuccess) this.#partialSuccesses += 1;
     // The types of ssh2 leave out that `false` ends the login.
     const proceed = next as (method: AuthenticationType | AnyAuthMethod | false) => void;
     this.#attempts.next().then(
@@ -123,13 +126,15 @@ export class SshLogin {
     // Learns the server's methods; also logs in where none is needed.
     yield { type: 'none', username };
     for (let factor = 0; factor < MAX_FACTORS; factor += 1) {
-      this.#hasPartialSuccess = false;
+      const before = this.#partialSuccesses;
       for (const method of METHODS[this.#options.profile.auth]) yield* this.#attemptsBy(method);
-      if (!this.#hasPartialSuccess) return;
+      if (this.#partialSuccesses === before) return;
     }
   }
 
-  #attemptsBy(method: OurMethod): AsyncGenerator<AnyAuthMethod, void> {
+  #attemptsBy(
+    method: OurMethod,
+  ): AsyncGenerator<AnyAuthMethod, void> | Generator<AnyAuthMethod, void> {
     switch (method) {
       case 'publickey':
         return this.#byKeys();
@@ -161,7 +166,7 @@ export class SshLogin {
       // server said after an agent's key, so it is asked again.
       yield { type: 'none', username };
       if (!this.#isTaken('publickey')) {
-        this.#hasPartialSuccess = true;
+        this.#partialSuccesses += 1;
         return;
       }
     }
@@ -237,23 +242,23 @@ export class SshLogin {
 
   // --- Prompts and passwords ----------------------------------------------------------------------
 
-  async *#byPrompts(): AsyncGenerator<AnyAuthMethod, void> {
-    let hasGivenUp = false;
+  *#byPrompts(): Generator<AnyAuthMethod, void> {
+    const before = this.#partialSuccesses;
     for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
-      if (!this.#isTaken('keyboard-interactive') || hasGivenUp) return;
+      if (!this.#isTaken('keyboard-interactive') || this.#hasGivenUp) return;
       if (attempt === 1) this.#tried.push('keyboard-interactive');
       yield {
         type: 'keyboard-interactive',
         username: this.#options.profile.user,
         prompt: (name, instructions, _language, prompts, finish) => {
           void this.#answerPrompts(name, instructions, prompts, attempt).then((answers) => {
-            hasGivenUp = answers === null;
+            this.#hasGivenUp = answers === null;
             // An empty answer makes the server refuse, which moves the login on.
-            (finish as KeyboardInteractiveCallback)(answers === null ? [] : [...answers]);
+            finish(answers === null ? [] : [...answers]);
           });
         },
       };
-      if (this.#hasPartialSuccess) return;
+      if (this.#partialSuccesses > before) return;
     }
   }
 
@@ -287,6 +292,7 @@ export class SshLogin {
 
   async *#byPassword(): AsyncGenerator<AnyAuthMethod, void> {
     const { profile, secrets } = this.#options;
+    const before = this.#partialSuccesses;
     let known = await this.#knownPassword();
     for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
       if (!this.#isTaken('password')) return;
@@ -309,7 +315,7 @@ export class SshLogin {
       if (password === undefined) return;
       if (!this.#tried.includes('password')) this.#tried.push('password');
       yield { type: 'password', username: profile.user, password };
-      if (this.#hasPartialSuccess) return;
+      if (this.#partialSuccesses > before) return;
     }
   }
 

@@ -49,14 +49,14 @@ export function connectSocket(
       socket.removeAllListeners('error');
       act();
     };
-    const fail = (error: unknown): void =>
+    const fail = (error: Error): void =>
       settle(() => {
         // Late errors of a socket that is given up have nobody to tell.
         socket.on('error', () => undefined);
         socket.destroy();
-        reject(error as Error);
+        reject(error);
       });
-    const abort = (): void => fail(signal.reason);
+    const abort = (): void => fail(signal.reason as Error);
     const timer = setTimeout(
       () => fail(silence(address, 'connecting', CONNECT_TIMEOUT_MS / 1000)),
       CONNECT_TIMEOUT_MS,

@@ -57,9 +57,9 @@ describe.runIf(hasSshd)('finding WAA on a VM', () => {
     guestPort = (guest.address() as AddressInfo).port;
   });
   afterAll(async () => {
-    await connection?.close();
-    await sshd?.close();
-    guest?.close();
+    await connection.close();
+    await sshd.close();
+    guest.close();
     await rm(dir, { recursive: true, force: true });
   });
   beforeEach(async () => {
@@ -281,10 +281,10 @@ describe.runIf(hasSshd)('finding WAA on a VM', () => {
       container: 'winarena',
       since: null,
     });
-    const seen: Record<string, string> = { stdout: '', stderr: '' };
+    const seen = { stdout: '', stderr: '' };
     for await (const { stream: name, bytes } of stream.chunks) {
       seen[name] += Buffer.from(bytes).toString();
-      if (seen['stdout'] !== '' && seen['stderr'] !== '') break;
+      if (seen.stdout !== '' && seen.stderr !== '') break;
     }
     expect(seen).toEqual({
       stdout: '2026-11-20T09:00:01.000000001Z Starting WinArena...\n',

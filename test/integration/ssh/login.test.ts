@@ -55,7 +55,7 @@ describe.runIf(hasSshd)('logging in to a real sshd', () => {
     sshd = await startSshd();
   });
   afterAll(async () => {
-    await sshd?.close();
+    await sshd.close();
   });
   afterEach(() => rm(path.join(sshd.dir, 'app'), { recursive: true, force: true }));
 
@@ -448,8 +448,8 @@ describe('passwords and prompts', () => {
     const secrets: SecretStore = {
       canSave: true,
       get: (_profile, kind) => Promise.resolve(kept.get(kind) ?? null),
-      set: (_profile, kind, value) => Promise.resolve(void kept.set(kind, value)),
-      remove: () => Promise.resolve(kept.clear()),
+      set: (_profile, kind, value) => Promise.resolve(kept.set(kind, value)).then(() => undefined),
+      remove: () => Promise.resolve(),
     };
     const asker = scriptedAsker({ secrets: [['nope'], ['hunter2']], save: true });
     expect(await loginWorks(openOptions(target, { asker, secrets }))).toBe(true);
