@@ -6,7 +6,6 @@ export interface Random {
   int(min: number, max: number): number;
   between(min: number, max: number): number;
   chance(probability: number): boolean;
-  pick<T>(list: readonly [T, ...T[]]): T;
   pick<T>(list: readonly T[]): T;
   /** Log-normal around `median`: durations have a long right tail. `spread` 0.3 is tame, 0.8 wild. */
   duration(median: number, spread: number): number;

@@ -23,7 +23,13 @@ export function iconOf(content: AppContent): IconName {
 }
 
 /** @param x left edge, @param y top edge of a `size` × `size` icon. */
-export function paintIcon(painter: Painter, name: IconName, x: number, y: number, size: number): void {
+export function paintIcon(
+  painter: Painter,
+  name: IconName,
+  x: number,
+  y: number,
+  size: number,
+): void {
   const u = size / 24;
   const at = (dx: number, dy: number, w: number, h: number) => ({
     x: x + dx * u,
@@ -53,7 +59,8 @@ export function paintIcon(painter: Painter, name: IconName, x: number, y: number
       painter.fill(at(4, 2, 16, 20), '#3b4a5c', 2.4 * u);
       painter.fill(at(6, 4.5, 12, 4.5), '#bfe3ff', u);
       for (const row of [11, 15])
-        for (const column of [6, 10.2, 14.4]) painter.fill(at(column, row, 3, 2.6), '#8fa2b8', 0.6 * u);
+        for (const column of [6, 10.2, 14.4])
+          painter.fill(at(column, row, 3, 2.6), '#8fa2b8', 0.6 * u);
       return;
     case 'sheet':
       painter.fill(at(4, 2, 16, 20), '#16875a', 2 * u);
@@ -68,8 +75,24 @@ export function paintIcon(painter: Painter, name: IconName, x: number, y: number
       return;
     case 'chrome':
       painter.circle(centreX, centreY, 10.5 * u, '#e2574c');
-      painter.polygon([[centreX, centreY], [x + 2 * u, y + 18 * u], [x + 13 * u, y + 22.4 * u], [x + 22 * u, y + 12 * u]], '#3aa757');
-      painter.polygon([[centreX, centreY], [x + 22.4 * u, y + 9 * u], [x + 21 * u, y + 18 * u], [x + 12 * u, y + 22.4 * u]], '#f2bf26');
+      painter.polygon(
+        [
+          [centreX, centreY],
+          [x + 2 * u, y + 18 * u],
+          [x + 13 * u, y + 22.4 * u],
+          [x + 22 * u, y + 12 * u],
+        ],
+        '#3aa757',
+      );
+      painter.polygon(
+        [
+          [centreX, centreY],
+          [x + 22.4 * u, y + 9 * u],
+          [x + 21 * u, y + 18 * u],
+          [x + 12 * u, y + 22.4 * u],
+        ],
+        '#f2bf26',
+      );
       painter.circle(centreX, centreY, 5.4 * u, '#ffffff');
       painter.circle(centreX, centreY, 4.2 * u, '#3f7fe8');
       return;
@@ -86,13 +109,33 @@ export function paintIcon(painter: Painter, name: IconName, x: number, y: number
       painter.line(x + 18.5 * u, y + 12 * u, x + 15 * u, y + 16 * u, '#ffffff', 2);
       return;
     case 'player':
-      painter.polygon([[centreX, y + 2 * u], [x + 18 * u, y + 18 * u], [x + 6 * u, y + 18 * u]], '#f28c1b');
-      painter.polygon([[x + 10 * u, y + 8 * u], [x + 14 * u, y + 8 * u], [x + 15.4 * u, y + 12 * u], [x + 8.6 * u, y + 12 * u]], '#ffffff');
+      painter.polygon(
+        [
+          [centreX, y + 2 * u],
+          [x + 18 * u, y + 18 * u],
+          [x + 6 * u, y + 18 * u],
+        ],
+        '#f28c1b',
+      );
+      painter.polygon(
+        [
+          [x + 10 * u, y + 8 * u],
+          [x + 14 * u, y + 8 * u],
+          [x + 15.4 * u, y + 12 * u],
+          [x + 8.6 * u, y + 12 * u],
+        ],
+        '#ffffff',
+      );
       painter.fill(at(3, 18, 18, 3.6), '#f28c1b', u);
       return;
     case 'paint':
       painter.circle(centreX, centreY, 10 * u, '#f5f1e6');
-      for (const [dx, dy, colour] of [[8, 8, '#e5484d'], [15, 7.5, '#f2bf26'], [17, 13.5, '#30a46c'], [8.5, 15.5, '#3f7fe8']] as const)
+      for (const [dx, dy, colour] of [
+        [8, 8, '#e5484d'],
+        [15, 7.5, '#f2bf26'],
+        [17, 13.5, '#30a46c'],
+        [8.5, 15.5, '#3f7fe8'],
+      ] as const)
         painter.circle(x + dx * u, y + dy * u, 2.4 * u, colour);
       return;
     case 'clock':
@@ -102,7 +145,15 @@ export function paintIcon(painter: Painter, name: IconName, x: number, y: number
       painter.line(centreX, centreY, centreX + 3.6 * u, centreY + 2 * u, '#2b5fa8', 2);
       return;
     case 'bin':
-      painter.polygon([[x + 5 * u, y + 6 * u], [x + 19 * u, y + 6 * u], [x + 17 * u, y + 22 * u], [x + 7 * u, y + 22 * u]], '#dfe9f3');
+      painter.polygon(
+        [
+          [x + 5 * u, y + 6 * u],
+          [x + 19 * u, y + 6 * u],
+          [x + 17 * u, y + 22 * u],
+          [x + 7 * u, y + 22 * u],
+        ],
+        '#dfe9f3',
+      );
       painter.fill(at(4, 4, 16, 2.6), '#c3d3e4', u);
       painter.ring(centreX, y + 14 * u, 3.4 * u, '#3f7fe8', 1.6 * u, 0.1, 0.85);
       return;
@@ -114,6 +165,12 @@ export function paintIcon(painter: Painter, name: IconName, x: number, y: number
 }
 
 /** Where an icon is, as an element of that name. */
-export function iconElement(painter: Painter, name: string, x: number, y: number, size: number): void {
+export function iconElement(
+  painter: Painter,
+  name: string,
+  x: number,
+  y: number,
+  size: number,
+): void {
   painter.element(name, 'icon', box(x, y, size, size));
 }

@@ -1,12 +1,5 @@
 import { createCanvas, type Canvas, type SKRSContext2D } from '@napi-rs/canvas';
-import {
-  FONT,
-  FONT_BOLD,
-  FONT_ITALIC,
-  FONT_LIGHT,
-  FONT_MONO,
-  FONT_SYMBOLS,
-} from './fonts.ts';
+import { FONT, FONT_BOLD, FONT_ITALIC, FONT_LIGHT, FONT_MONO, FONT_SYMBOLS } from './fonts.ts';
 import { type Rect, SCREEN_HEIGHT, SCREEN_WIDTH } from './guestScreen.ts';
 import type { FontName, Painter, TextStyle } from './painter.ts';
 import { drawWallpaper } from './wallpaper.ts';
@@ -77,7 +70,15 @@ export class CanvasPainter implements Painter {
     this.context.fill();
   }
 
-  ring(x: number, y: number, radius: number, colour: string, width: number, fromTurn = 0, toTurn = 1): void {
+  ring(
+    x: number,
+    y: number,
+    radius: number,
+    colour: string,
+    width: number,
+    fromTurn = 0,
+    toTurn = 1,
+  ): void {
     this.context.strokeStyle = colour;
     this.context.lineWidth = width;
     this.context.lineCap = 'round';

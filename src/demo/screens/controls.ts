@@ -32,7 +32,11 @@ export function paintSettingCard(painter: Painter, item: SettingItem, rect: Rect
     colour: COLOUR.soft,
     maxWidth: rect.width - 240,
   });
-  painter.element(item.label, 'text', box(rect.x + 46, rect.y + 6, rect.width - 220, rect.height - 12));
+  painter.element(
+    item.label,
+    'text',
+    box(rect.x + 46, rect.y + 6, rect.width - 220, rect.height - 12),
+  );
   const right = rect.x + rect.width - 20;
   const middle = rect.y + rect.height / 2;
   if (item.control === 'toggle') paintToggle(painter, item, right, middle);

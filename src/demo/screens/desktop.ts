@@ -54,7 +54,10 @@ function paintTaskbar(painter: Painter, desktop: Desktop): void {
   painter.line(0, TASKBAR_TOP, SCREEN_WIDTH, TASKBAR_TOP, '#d3dce8');
   const running = [...new Set(desktop.windows.map((window) => iconOf(window.content)))];
   const pinned = PINNED.map(([, icon]) => icon);
-  const shown = [...PINNED, ...running.filter((icon) => !pinned.includes(icon)).map((icon) => [icon, icon] as const)];
+  const shown = [
+    ...PINNED,
+    ...running.filter((icon) => !pinned.includes(icon)).map((icon) => [icon, icon] as const),
+  ];
   const width = 44 + 200 + shown.length * 44;
   let x = Math.round((SCREEN_WIDTH - width) / 2);
   paintStartButton(painter, x);
@@ -72,7 +75,12 @@ function paintTaskbar(painter: Painter, desktop: Desktop): void {
     const isFront = front !== undefined && iconOf(front.content) === icon;
     if (isFront) painter.fill(box(x, TASKBAR_TOP + 4, 40, 40), '#ffffff', 6);
     paintIcon(painter, icon, x + 8, TASKBAR_TOP + 11, 24);
-    if (isRunning) painter.fill(box(x + (isFront ? 12 : 17), TASKBAR_TOP + 42, isFront ? 16 : 6, 3), isFront ? COLOUR.accent : '#8594a8', 2);
+    if (isRunning)
+      painter.fill(
+        box(x + (isFront ? 12 : 17), TASKBAR_TOP + 42, isFront ? 16 : 6, 3),
+        isFront ? COLOUR.accent : '#8594a8',
+        2,
+      );
     iconElement(painter, label, x + 8, TASKBAR_TOP + 11, 24);
     x += 44;
   }
@@ -80,8 +88,17 @@ function paintTaskbar(painter: Painter, desktop: Desktop): void {
 }
 
 function paintStartButton(painter: Painter, x: number): void {
-  for (const [dx, dy] of [[0, 0], [11, 0], [0, 11], [11, 11]] as const)
-    painter.fill(box(x + 11 + dx, TASKBAR_TOP + 14 + dy, 10, 10), dx === dy ? '#1f86e0' : '#3aa0f2', 2);
+  for (const [dx, dy] of [
+    [0, 0],
+    [11, 0],
+    [0, 11],
+    [11, 11],
+  ] as const)
+    painter.fill(
+      box(x + 11 + dx, TASKBAR_TOP + 14 + dy, 10, 10),
+      dx === dy ? '#1f86e0' : '#3aa0f2',
+      2,
+    );
   iconElement(painter, 'Start', x + 11, TASKBAR_TOP + 14, 21);
 }
 
@@ -90,12 +107,41 @@ function paintTray(painter: Painter, clockMs: number): void {
   const hours = at.getUTCHours();
   const minutes = String(at.getUTCMinutes()).padStart(2, '0');
   const right = SCREEN_WIDTH - 14;
-  painter.text(right, TASKBAR_TOP + 16, `${hours % 12 === 0 ? 12 : hours % 12}:${minutes} ${hours < 12 ? 'AM' : 'PM'}`, { size: 12, align: 'right' });
-  painter.text(right, TASKBAR_TOP + 33, `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${at.getUTCFullYear()}`, { size: 12, align: 'right' });
+  painter.text(
+    right,
+    TASKBAR_TOP + 16,
+    `${hours % 12 === 0 ? 12 : hours % 12}:${minutes} ${hours < 12 ? 'AM' : 'PM'}`,
+    { size: 12, align: 'right' },
+  );
+  painter.text(
+    right,
+    TASKBAR_TOP + 33,
+    `${at.getUTCMonth() + 1}/${at.getUTCDate()}/${at.getUTCFullYear()}`,
+    { size: 12, align: 'right' },
+  );
   const x = SCREEN_WIDTH - 150;
   painter.text(x, TASKBAR_TOP + 24, '⌃', { size: 14, font: 'symbols', colour: '#3b4a5c' });
-  for (const [index, radius] of [3, 7, 11].entries()) painter.ring(x + 32, TASKBAR_TOP + 30, radius, '#3b4a5c', 1.6, index === 0 ? 0 : 0.88, index === 0 ? 1 : 1.12);
-  painter.polygon([[x + 52, TASKBAR_TOP + 21], [x + 56, TASKBAR_TOP + 21], [x + 61, TASKBAR_TOP + 17], [x + 61, TASKBAR_TOP + 31], [x + 56, TASKBAR_TOP + 27], [x + 52, TASKBAR_TOP + 27]], '#3b4a5c');
+  for (const [index, radius] of [3, 7, 11].entries())
+    painter.ring(
+      x + 32,
+      TASKBAR_TOP + 30,
+      radius,
+      '#3b4a5c',
+      1.6,
+      index === 0 ? 0 : 0.88,
+      index === 0 ? 1 : 1.12,
+    );
+  painter.polygon(
+    [
+      [x + 52, TASKBAR_TOP + 21],
+      [x + 56, TASKBAR_TOP + 21],
+      [x + 61, TASKBAR_TOP + 17],
+      [x + 61, TASKBAR_TOP + 31],
+      [x + 56, TASKBAR_TOP + 27],
+      [x + 52, TASKBAR_TOP + 27],
+    ],
+    '#3b4a5c',
+  );
 }
 
 const START_APPS: readonly (readonly [string, IconName])[] = [
@@ -137,8 +183,25 @@ function paintStartMenu(painter: Painter): void {
 
 /** The arrow pointer, its tip at `at`. */
 function paintPointer(painter: Painter, { x, y }: Point): void {
-  const outline = [[0, 0], [0, 19], [4.6, 14.8], [8, 22], [11, 20.6], [7.8, 13.8], [14, 13.4]] as const;
-  painter.polygon(outline.map(([dx, dy]) => [x + dx - 1, y + dy - 1.6] as const), 'rgba(0, 0, 0, 0.35)');
-  painter.polygon(outline.map(([dx, dy]) => [x + dx * 1.08 - 0.8, y + dy * 1.08 - 1] as const), '#101010');
-  painter.polygon(outline.map(([dx, dy]) => [x + dx * 0.86 + 0.6, y + dy * 0.86 + 1] as const), '#ffffff');
+  const outline = [
+    [0, 0],
+    [0, 19],
+    [4.6, 14.8],
+    [8, 22],
+    [11, 20.6],
+    [7.8, 13.8],
+    [14, 13.4],
+  ] as const;
+  painter.polygon(
+    outline.map(([dx, dy]) => [x + dx - 1, y + dy - 1.6] as const),
+    'rgba(0, 0, 0, 0.35)',
+  );
+  painter.polygon(
+    outline.map(([dx, dy]) => [x + dx * 1.08 - 0.8, y + dy * 1.08 - 1] as const),
+    '#101010',
+  );
+  painter.polygon(
+    outline.map(([dx, dy]) => [x + dx * 0.86 + 0.6, y + dy * 0.86 + 1] as const),
+    '#ffffff',
+  );
 }

@@ -30,7 +30,9 @@ export interface FileItem {
 export interface Paragraph {
   readonly text: string;
   readonly style: 'title' | 'heading' | 'body';
-  readonly marks?: readonly ('bold' | 'italic' | 'underline' | 'highlight' | 'red' | 'center' | 'right' | 'strike')[];
+  readonly marks?: readonly (
+    'bold' | 'italic' | 'underline' | 'highlight' | 'red' | 'center' | 'right' | 'strike'
+  )[];
 }
 
 export interface PaintShape {
@@ -123,7 +125,11 @@ export type AppContent =
   | {
       readonly app: 'clock';
       readonly tab: 'Focus sessions' | 'Timer' | 'Alarm' | 'Stopwatch' | 'World clock';
-      readonly entries: readonly { readonly title: string; readonly detail: string; readonly isOn: boolean }[];
+      readonly entries: readonly {
+        readonly title: string;
+        readonly detail: string;
+        readonly isOn: boolean;
+      }[];
     };
 
 export type AppName = AppContent['app'];

@@ -20,7 +20,15 @@ export interface Painter {
   stroke(rect: Rect, colour: string, radius?: number, width?: number): void;
   line(x1: number, y1: number, x2: number, y2: number, colour: string, width?: number): void;
   circle(x: number, y: number, radius: number, colour: string): void;
-  ring(x: number, y: number, radius: number, colour: string, width: number, fromTurn?: number, toTurn?: number): void;
+  ring(
+    x: number,
+    y: number,
+    radius: number,
+    colour: string,
+    width: number,
+    fromTurn?: number,
+    toTurn?: number,
+  ): void;
   polygon(points: readonly (readonly [number, number])[], colour: string): void;
   /** `y` is the middle of the line. */
   text(x: number, y: number, text: string, style?: TextStyle): void;
@@ -36,7 +44,12 @@ export interface Painter {
 
 /** A box from its corner and size. */
 export function box(x: number, y: number, width: number, height: number): Rect {
-  return { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
+  return {
+    x: Math.round(x),
+    y: Math.round(y),
+    width: Math.round(width),
+    height: Math.round(height),
+  };
 }
 
 /** Width of a text without a canvas: near enough for laying out buttons and tabs. */

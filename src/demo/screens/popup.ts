@@ -17,14 +17,24 @@ export function paintPopup(painter: Painter, popup: Popup): void {
 
 function paintMenu(painter: Painter, menu: Extract<Popup, { kind: 'menu' }>): void {
   const width = Math.max(180, ...menu.items.map((item) => roughWidth(item, 13) + 56));
-  const rect = box(Math.min(menu.at.x, SCREEN_WIDTH - width - 8), menu.at.y, width, menu.items.length * 32 + 10);
+  const rect = box(
+    Math.min(menu.at.x, SCREEN_WIDTH - width - 8),
+    menu.at.y,
+    width,
+    menu.items.length * 32 + 10,
+  );
   painter.shadow(rect);
   painter.fill(rect, '#fafbfd', 8);
   painter.stroke(rect, '#d3d9e2', 8);
   for (const [index, item] of menu.items.entries()) {
     const row = box(rect.x + 4, rect.y + 5 + index * 32, rect.width - 8, 30);
     if (item === menu.highlighted) painter.fill(row, '#e6edf7', 5);
-    painter.circle(row.x + 16, row.y + 15, 3, item === menu.highlighted ? COLOUR.accent : '#b9c2cf');
+    painter.circle(
+      row.x + 16,
+      row.y + 15,
+      3,
+      item === menu.highlighted ? COLOUR.accent : '#b9c2cf',
+    );
     painter.text(row.x + 32, row.y + 15, item);
     painter.element(item, 'text', row);
   }
@@ -50,7 +60,12 @@ function paintDialog(painter: Painter, dialog: Extract<Popup, { kind: 'dialog' }
   paintButtons(painter, dialog.buttons, rect.x + rect.width - 24, rect.y + rect.height - 50);
 }
 
-function paintButtons(painter: Painter, buttons: readonly string[], right: number, y: number): void {
+function paintButtons(
+  painter: Painter,
+  buttons: readonly string[],
+  right: number,
+  y: number,
+): void {
   let x = right;
   for (const [fromRight, label] of [...buttons].reverse().entries()) {
     const width = Math.max(104, roughWidth(label, 13) + 32);
@@ -59,7 +74,10 @@ function paintButtons(painter: Painter, buttons: readonly string[], right: numbe
     const isPrimary = fromRight === buttons.length - 1;
     painter.fill(rect, isPrimary ? COLOUR.accent : '#ffffff', 4);
     if (!isPrimary) painter.stroke(rect, '#cdd3dc', 4);
-    painter.text(x + width / 2, y + 16, label, { align: 'center', colour: isPrimary ? '#ffffff' : COLOUR.ink });
+    painter.text(x + width / 2, y + 16, label, {
+      align: 'center',
+      colour: isPrimary ? '#ffffff' : COLOUR.ink,
+    });
     painter.element(label, 'text', rect);
     x -= 10;
   }

@@ -48,17 +48,32 @@ function paintInstaller(painter: Painter, percent: number): void {
   paintMark(painter, 276, 118, 22, '#1668c1');
   painter.text(300, 118, 'Windows Setup', { size: 15, font: 'bold' });
   painter.text(MIDDLE, 250, 'Installing Windows 11', { size: 34, font: 'light', align: 'center' });
-  painter.text(MIDDLE, 312, `${percent}% complete`, { size: 20, align: 'center', colour: '#1668c1' });
+  painter.text(MIDDLE, 312, `${percent}% complete`, {
+    size: 20,
+    align: 'center',
+    colour: '#1668c1',
+  });
   painter.fill(box(360, 356, 560, 8), '#dbe4f0', 4);
   painter.fill(box(360, 356, Math.max(8, 5.6 * percent), 8), '#1668c1', 4);
-  const steps = ['Copying files', 'Getting files ready', 'Installing features', 'Installing updates', 'Finishing up'];
+  const steps = [
+    'Copying files',
+    'Getting files ready',
+    'Installing features',
+    'Installing updates',
+    'Finishing up',
+  ];
   for (const [index, step] of steps.entries()) {
     const y = 416 + index * 30;
     const isDone = percent >= (index + 1) * 20;
     const isNow = !isDone && percent >= index * 20;
     painter.circle(470, y, 8, isDone ? '#107c41' : isNow ? '#1668c1' : '#d5dbe3');
-    if (isDone) painter.text(470, y, '✓', { size: 11, colour: '#ffffff', align: 'center', font: 'symbols' });
-    painter.text(492, y, step, { size: 14, font: isNow ? 'bold' : 'regular', colour: isNow || isDone ? '#1b1b1b' : '#8a8f98' });
+    if (isDone)
+      painter.text(470, y, '✓', { size: 11, colour: '#ffffff', align: 'center', font: 'symbols' });
+    painter.text(492, y, step, {
+      size: 14,
+      font: isNow ? 'bold' : 'regular',
+      colour: isNow || isDone ? '#1b1b1b' : '#8a8f98',
+    });
   }
   painter.text(MIDDLE, 602, 'Your PC will restart several times. This might take a while.', {
     size: 13,
@@ -75,7 +90,11 @@ function paintOutOfBox(painter: Painter, text: string, fraction: number): void {
   painter.circle(1010, 690, 300, '#14376d');
   painter.circle(1010, 690, 190, '#1a4585');
   painter.text(MIDDLE, 300, text, { size: 40, font: 'light', align: 'center', colour: '#ffffff' });
-  painter.text(MIDDLE, 372, "Please don't turn off your PC", { size: 16, align: 'center', colour: '#b9c8de' });
+  painter.text(MIDDLE, 372, "Please don't turn off your PC", {
+    size: 16,
+    align: 'center',
+    colour: '#b9c8de',
+  });
   paintSpinner(painter, MIDDLE, 470, 16, '#ffffff');
   painter.fill(box(520, 560, 240, 4), '#24477c', 2);
   painter.fill(box(520, 560, 240 * fraction, 4), '#7db4f0', 2);
@@ -104,6 +123,12 @@ function paintMark(painter: Painter, x: number, y: number, size: number, colour:
   }
 }
 
-function paintSpinner(painter: Painter, x: number, y: number, radius: number, colour: string): void {
+function paintSpinner(
+  painter: Painter,
+  x: number,
+  y: number,
+  radius: number,
+  colour: string,
+): void {
   painter.ring(x, y, radius, colour, 3, 0.05, 0.55);
 }

@@ -40,7 +40,8 @@ export function drawWallpaper(context: SKRSContext2D): void {
 }
 
 function skyColour(at: number): string {
-  const mix = (from: number, to: number): number => Math.round(from + (to - from) * Math.min(1, at * 1.7));
+  const mix = (from: number, to: number): number =>
+    Math.round(from + (to - from) * Math.min(1, at * 1.7));
   return `rgb(${mix(58, 196)}, ${mix(116, 220)}, ${mix(182, 240)})`;
 }
 

@@ -17,8 +17,16 @@ export function paintWindow(painter: Painter, window: AppWindow, isFront: boolea
   const ink = isDark ? '#d7dae0' : isFront ? COLOUR.ink : COLOUR.faint;
   const middle = rect.y + TITLE_BAR_HEIGHT / 2;
   paintIcon(painter, iconOf(content), rect.x + 10, rect.y + 8, 16);
-  painter.text(rect.x + 34, middle, titleOf(content), { size: 12, colour: ink, maxWidth: rect.width - 200 });
-  painter.element(titleOf(content), 'text', box(rect.x + 32, rect.y + 6, Math.min(320, rect.width - 200), 20));
+  painter.text(rect.x + 34, middle, titleOf(content), {
+    size: 12,
+    colour: ink,
+    maxWidth: rect.width - 200,
+  });
+  painter.element(
+    titleOf(content),
+    'text',
+    box(rect.x + 32, rect.y + 6, Math.min(320, rect.width - 200), 20),
+  );
   paintButtons(painter, rect, middle, ink);
   return box(rect.x, rect.y + TITLE_BAR_HEIGHT, rect.width, rect.height - TITLE_BAR_HEIGHT);
 }

@@ -13,9 +13,21 @@ export interface SimpleCommand {
 
 export class ShellSyntaxError extends Error {}
 
-type Token = { readonly kind: 'word'; readonly text: string } | { readonly kind: 'operator'; readonly text: string };
+type Token =
+  | { readonly kind: 'word'; readonly text: string }
+  | { readonly kind: 'operator'; readonly text: string };
 
-const OPERATORS = ['2>&1', '1>&2', '>&2', '2>/dev/null', '1>/dev/null', '>/dev/null', '&&', '||', ';'];
+const OPERATORS = [
+  '2>&1',
+  '1>&2',
+  '>&2',
+  '2>/dev/null',
+  '1>/dev/null',
+  '>/dev/null',
+  '&&',
+  '||',
+  ';',
+];
 
 export function parseCommandLine(line: string): readonly SimpleCommand[] {
   const commands: SimpleCommand[] = [];
@@ -117,12 +129,14 @@ function readDoubleQuoted(line: string, start: number): { text: string; end: num
     text += isEscape ? line.charAt(at + 1) : line.charAt(at);
     at += isEscape ? 2 : 1;
   }
-  if (at >= line.length) throw new ShellSyntaxError("unexpected EOF while looking for matching `\"'");
+  if (at >= line.length)
+    throw new ShellSyntaxError('unexpected EOF while looking for matching `"\'');
   return { text, end: at + 1 };
 }
 
 function closing(line: string, start: number, quote: string): number {
   const close = line.indexOf(quote, start + 1);
-  if (close === -1) throw new ShellSyntaxError(`unexpected EOF while looking for matching \`${quote}'`);
+  if (close === -1)
+    throw new ShellSyntaxError(`unexpected EOF while looking for matching \`${quote}'`);
   return close;
 }

@@ -49,7 +49,12 @@ export function toCode(
   return { text: `${draft.lines.join('\n')}\n`, targets: draft.targets, pointer: draft.pointer };
 }
 
-function append(draft: Draft, op: Op, elements: readonly ScreenElement[], isAccepted: boolean): Draft {
+function append(
+  draft: Draft,
+  op: Op,
+  elements: readonly ScreenElement[],
+  isAccepted: boolean,
+): Draft {
   switch (op.kind) {
     case 'click':
     case 'double_click':
@@ -59,7 +64,8 @@ function append(draft: Draft, op: Op, elements: readonly ScreenElement[], isAcce
       const at = element === undefined ? snapped(draft.pointer) : centreOf(element.rect);
       // A rejected block names an element that is not there: the guest raises and answers 500.
       const id = isAccepted ? index : elements.length + 21;
-      const go = element === undefined && isAccepted ? moveAbs(at) : `computer.mouse.move_id(id=${id})`;
+      const go =
+        element === undefined && isAccepted ? moveAbs(at) : `computer.mouse.move_id(id=${id})`;
       return acted(draft, [go, CLICK_CALLS[op.kind]], op.kind, at);
     }
     case 'click_at':
@@ -72,7 +78,12 @@ function append(draft: Draft, op: Op, elements: readonly ScreenElement[], isAcce
         op.to,
       );
     case 'scroll':
-      return acted(draft, [`computer.mouse.scroll(dir="${op.direction}")`], 'scroll', draft.pointer);
+      return acted(
+        draft,
+        [`computer.mouse.scroll(dir="${op.direction}")`],
+        'scroll',
+        draft.pointer,
+      );
     case 'type':
       return typed(draft, `computer.keyboard.write(${pythonText(op.text)})`, 'type', op.text);
     case 'press':
@@ -82,7 +93,12 @@ function append(draft: Draft, op: Op, elements: readonly ScreenElement[], isAcce
   }
 }
 
-function acted(draft: Draft, lines: readonly string[], kind: ActionTarget['kind'], at: Point): Draft {
+function acted(
+  draft: Draft,
+  lines: readonly string[],
+  kind: ActionTarget['kind'],
+  at: Point,
+): Draft {
   const target = { kind, x: at.x / SCREEN_WIDTH, y: at.y / SCREEN_HEIGHT };
   return { lines: [...draft.lines, ...lines], targets: [...draft.targets, target], pointer: at };
 }

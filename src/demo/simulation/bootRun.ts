@@ -5,9 +5,9 @@ import type { Process } from './scheduler.ts';
 import { nowOf, type WorkerContext } from './workerContext.ts';
 
 const PROBE_EVERY_MS = 5_000;
-const BOOT_MANAGER =
-  String.raw`"Windows Boot Manager" from HD(1,GPT,4C8F1F4A-1B0E-4E5B-9D3F-2C1A7E6B5D40,0x800,0x32000)/\EFI\Microsoft\Boot\bootmgfw.efi`;
-const INSTALLER = '"UEFI QEMU DVD-ROM QM00013 " from PciRoot(0x0)/Pci(0x1F,0x2)/Sata(0x0,0xFFFF,0x0)';
+const BOOT_MANAGER = String.raw`"Windows Boot Manager" from HD(1,GPT,4C8F1F4A-1B0E-4E5B-9D3F-2C1A7E6B5D40,0x800,0x32000)/\EFI\Microsoft\Boot\bootmgfw.efi`;
+const INSTALLER =
+  '"UEFI QEMU DVD-ROM QM00013 " from PciRoot(0x0)/Pci(0x1F,0x2)/Sata(0x0,0xFFFF,0x0)';
 
 interface Console {
   plain(text: string): void;
@@ -36,7 +36,10 @@ export function* waitForServer(context: WorkerContext): Process {
 }
 
 /** @param isInstalled whether the disk already holds a Windows. */
-export function* bootContainer(context: WorkerContext, isInstalled: boolean): Generator<number, void> {
+export function* bootContainer(
+  context: WorkerContext,
+  isInstalled: boolean,
+): Generator<number, void> {
   const out = consoleOf(context);
   const random = context.random.fork(`boot ${context.container.options.name}`);
   context.truth.phases.start('container_start', nowOf(context));
@@ -61,7 +64,11 @@ export function* bootContainer(context: WorkerContext, isInstalled: boolean): Ge
   yield* becomeReady(context, out, random, isInstalled);
 }
 
-function* downloadWindows(context: WorkerContext, out: Console, random: Random): Generator<number, void> {
+function* downloadWindows(
+  context: WorkerContext,
+  out: Console,
+  random: Random,
+): Generator<number, void> {
   const { container } = context;
   context.truth.phases.start('windows_download', nowOf(context));
   container.viewerStatus = page('Requesting Windows 11 Enterprise...');
@@ -80,7 +87,11 @@ function* downloadWindows(context: WorkerContext, out: Console, random: Random):
   yield random.duration(24_000, 0.2);
 }
 
-function* prepareImage(context: WorkerContext, out: Console, random: Random): Generator<number, void> {
+function* prepareImage(
+  context: WorkerContext,
+  out: Console,
+  random: Random,
+): Generator<number, void> {
   const { container } = context;
   context.truth.phases.start('windows_prepare', nowOf(context));
   out.told('Extracting Windows 11 Enterprise image...');
@@ -119,7 +130,9 @@ function* bootMachine(
   container.viewerStatus = null;
   container.guest.screen = { kind: 'firmware', text: 'Start boot option' };
   yield random.duration(4_000, 0.2);
-  out.plain(`BdsDxe: ${isInstalled ? 'loading Boot0004' : 'failed to load Boot0002'} ${isInstalled ? BOOT_MANAGER : '"UEFI QEMU HARDDISK QM00015 " from PciRoot(0x0)/Pci(0xA,0x0)/Scsi(0x0,0x0): Not Found'}`);
+  out.plain(
+    `BdsDxe: ${isInstalled ? 'loading Boot0004' : 'failed to load Boot0002'} ${isInstalled ? BOOT_MANAGER : '"UEFI QEMU HARDDISK QM00015 " from PciRoot(0x0)/Pci(0xA,0x0)/Scsi(0x0,0x0): Not Found'}`,
+  );
   if (isInstalled) out.plain(`BdsDxe: starting Boot0004 ${BOOT_MANAGER}`);
   else {
     out.plain(`BdsDxe: loading Boot0001 ${INSTALLER}`);
@@ -129,14 +142,24 @@ function* bootMachine(
   out.told('Windows started successfully, visit http://127.0.0.1:8006/ to view the screen...');
 }
 
-function* installWindows(context: WorkerContext, out: Console, random: Random): Generator<number, void> {
+function* installWindows(
+  context: WorkerContext,
+  out: Console,
+  random: Random,
+): Generator<number, void> {
   const { container } = context;
   context.truth.phases.start('windows_install', nowOf(context));
   for (let percent = 0; percent <= 100; percent += 1) {
     container.guest.screen = { kind: 'installer', percent };
     yield random.duration(6_500, 0.5);
   }
-  const texts = ['Getting ready', 'Hi', 'Getting things ready for you', 'This might take a few minutes', 'Almost there'];
+  const texts = [
+    'Getting ready',
+    'Hi',
+    'Getting things ready for you',
+    'This might take a few minutes',
+    'Almost there',
+  ];
   context.truth.phases.start('windows_setup', nowOf(context));
   for (const boot of [3, 4, 4]) {
     container.guest.screen = { kind: 'firmware', text: 'Start boot option' };

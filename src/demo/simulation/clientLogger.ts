@@ -52,7 +52,7 @@ export class ClientLogger {
 
   attachTaskLog(taskDirectory: string): void {
     this.taskLogPath = `${taskDirectory}/logs/task-${this.targets.workerId}-${this.startStamp}.log`;
-    this.targets.results.write(this.taskLogPath, '', this.targets.nowMs());
+    this.targets.results.append(this.taskLogPath, '', this.targets.nowMs(), true);
   }
 
   detachTaskLog(): void {
@@ -74,12 +74,12 @@ export class ClientLogger {
 
   private toFile(kind: string, line: string): void {
     const path = `/logs/${kind}-${this.targets.workerId}-${this.startStamp}.log`;
-    this.targets.results.append(path, line, this.targets.nowMs());
+    this.targets.results.append(path, line, this.targets.nowMs(), true);
   }
 
   private toTaskLog(line: string): void {
     if (this.taskLogPath === null) return;
-    this.targets.results.append(this.taskLogPath, line, this.targets.nowMs());
+    this.targets.results.append(this.taskLogPath, line, this.targets.nowMs(), true);
   }
 }
 

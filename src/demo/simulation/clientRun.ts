@@ -37,7 +37,9 @@ export function* runClient(context: WorkerContext): Generator<number, void> {
 
 function commandLineOf(context: WorkerContext): string {
   const split =
-    context.workerCount > 1 ? ` --worker_id ${context.workerId} --num_workers ${context.workerCount}` : '';
+    context.workerCount > 1
+      ? ` --worker_id ${context.workerId} --num_workers ${context.workerCount}`
+      : '';
   return `python run.py --agent_name ${AGENT} --model ${MODEL} --som_origin oss --a11y_backend uia --result_dir ./results --test_all_meta_path ${context.taskFile}${split}`;
 }
 
@@ -94,7 +96,9 @@ function connect(log: ClientLogger): void {
   );
 }
 
-function groupByDomain(tasks: readonly TaskRef[]): readonly (readonly [string, readonly TaskRef[]])[] {
+function groupByDomain(
+  tasks: readonly TaskRef[],
+): readonly (readonly [string, readonly TaskRef[]])[] {
   const groups = new Map<string, TaskRef[]>();
   for (const task of tasks) {
     const group = groups.get(task.domain);
@@ -179,7 +183,10 @@ function* finish(
 ): Generator<number, void> {
   context.truth.phases.start('summary', nowOf(context));
   log.info('desktop_env/410', 'Stopping emulator...');
-  log.error('desktop_env/413', 'Not implemented! Stopping emulator is not supported for remote VMs!');
+  log.error(
+    'desktop_env/413',
+    'Not implemented! Stopping emulator is not supported for remote VMs!',
+  );
   if (scores.length === 0) log.info('run/290', 'No examples finished.');
   else {
     const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;

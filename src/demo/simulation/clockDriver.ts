@@ -72,12 +72,8 @@ export class ClockDriver {
   private plan(): void {
     if (this.isClosed || this.isPaused) return;
     const nextAtMs = this.scheduler.nextAtMs();
-    const waitMs =
-      nextAtMs === null ? LONGEST_SLEEP_MS : (nextAtMs - this.vmNowMs()) / this.speed;
-    this.timer = setTimeout(
-      () => this.tick(),
-      Math.min(Math.max(waitMs, 1), LONGEST_SLEEP_MS),
-    );
+    const waitMs = nextAtMs === null ? LONGEST_SLEEP_MS : (nextAtMs - this.vmNowMs()) / this.speed;
+    this.timer = setTimeout(() => this.tick(), Math.min(Math.max(waitMs, 1), LONGEST_SLEEP_MS));
   }
 
   private tick(): void {

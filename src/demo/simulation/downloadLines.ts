@@ -26,7 +26,9 @@ export function downloadLines(random: Random): readonly DownloadLine[] {
     const speed = speedText(LINE_KILOBYTES / 1024 / (afterMs / 1000));
     const time = isLast ? `=${clock(totalMs)}` : ` ${clock(leftMs)}`;
     const start = String(index * LINE_KILOBYTES).padStart(7);
-    const dots = isLast ? '........ ........ .......          ' : '........ ........ ........ ........';
+    const dots = isLast
+      ? '........ ........ .......          '
+      : '........ ........ ........ ........';
     lines.push({
       afterMs,
       percent,

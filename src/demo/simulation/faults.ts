@@ -1,5 +1,5 @@
 /** Misfortunes by name: each strikes once at a moment drawn from the seed, or when it is asked for. */
-import { DEMO_FAULTS } from '#protocol/contract.ts';
+import type { DEMO_FAULTS } from '#protocol/contract.ts';
 import type { Random } from '../random.ts';
 
 export type FaultName = (typeof DEMO_FAULTS)[number];
@@ -24,7 +24,10 @@ export interface PendingTrouble {
   fullDiskTasks: number;
 }
 
-export type ImmediateFault = Extract<FaultName, 'drop_connection' | 'restart_container' | 'garbage_log'>;
+export type ImmediateFault = Extract<
+  FaultName,
+  'drop_connection' | 'restart_container' | 'garbage_log'
+>;
 
 export class FaultPlan {
   readonly pending: PendingTrouble = { stallMs: 0, slowSteps: 0, exceptions: 0, fullDiskTasks: 0 };
@@ -47,15 +50,17 @@ export class FaultPlan {
       return Array.from({ length: times }, () => ({
         name,
         taskIndex: Math.floor(random.between(EARLIEST_SHARE, LATEST_SHARE) * options.taskCount),
-        stepIndex: random.int(1, 3),
+        // Any task that takes steps takes two; only longer runs have later chances.
+        stepIndex: options.taskCount < 3 ? 1 : random.int(1, 3),
       }));
     });
   }
 
-  /** Called by the first worker before each step: what is due by then strikes. */
+  /** Called by the first worker before each step of its n-th task: what is due by then strikes. */
   reach(taskIndex: number, stepIndex: number): void {
     const isDue = (fault: PlannedFault): boolean =>
-      fault.taskIndex < taskIndex || (fault.taskIndex === taskIndex && fault.stepIndex <= stepIndex);
+      fault.taskIndex < taskIndex ||
+      (fault.taskIndex === taskIndex && fault.stepIndex <= stepIndex);
     const due = this.planned.filter(isDue);
     this.planned = this.planned.filter((fault) => !isDue(fault));
     for (const fault of due) this.inject(fault.name);

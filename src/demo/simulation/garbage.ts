@@ -11,7 +11,7 @@ const HOSTILE_LINES = [
   'Result: NaN',
   'Step -1: rm -rf /',
   'Finished ../../../../etc/passwd',
-  'Worker 0 is doing tasks: [(\'',
+  "Worker 0 is doing tasks: [('",
 ];
 /** A PNG that stops in the middle of its header chunk. */
 const TRUNCATED_PNG = Buffer.from('89504e470d0a1a0a0000000d4948445200000500000002d008', 'hex');
@@ -25,8 +25,16 @@ export function writeGarbage(
 ): void {
   const noise = Buffer.from(Array.from({ length: 4096 }, () => random.int(0, 255)));
   container.log.writeBytes('stderr', Buffer.concat([noise, Buffer.from('\n')]), atMs);
-  container.log.writeBytes('stdout', Buffer.from('\u0000\u0001\u0002\ufffd\u202eevil\u2066\n'), atMs);
-  container.log.writeBytes('stdout', Buffer.from([0x80, 0xff, 0xc0, 0xaf, 0xed, 0xa0, 0x80, 0x0a]), atMs);
+  container.log.writeBytes(
+    'stdout',
+    Buffer.from('\u0000\u0001\u0002\ufffd\u202eevil\u2066\n'),
+    atMs,
+  );
+  container.log.writeBytes(
+    'stdout',
+    Buffer.from([0x80, 0xff, 0xc0, 0xaf, 0xed, 0xa0, 0x80, 0x0a]),
+    atMs,
+  );
   container.log.writeBytes('stdout', Buffer.from(`${'x'.repeat(LONG_LINE_BYTES)}\n`), atMs);
   for (const line of HOSTILE_LINES) container.log.write('stdout', `${line}\n`, atMs);
   if (taskDirectory === null) return;

@@ -2,7 +2,16 @@
  * How a task can be done: the instruction, the window it begins with, and the moves that solve it.
  * The planner turns moves into the steps of an agent that is more or less good.
  */
-import type { AppContent, AppName, AppWindow, ContentOf, Desktop, Point, Popup, Rect } from '../screens/guestScreen.ts';
+import type {
+  AppContent,
+  AppName,
+  AppWindow,
+  ContentOf,
+  Desktop,
+  Point,
+  Popup,
+  Rect,
+} from '../screens/guestScreen.ts';
 import type { PythonValue } from './python.ts';
 
 export type Op =
@@ -79,7 +88,12 @@ function isApp<A extends AppName>(content: AppContent, app: A): content is Conte
 }
 
 export function addWindow(window: AppWindow): Change {
-  return (desktop) => ({ ...desktop, windows: [...desktop.windows, window], isStartOpen: false, popup: null });
+  return (desktop) => ({
+    ...desktop,
+    windows: [...desktop.windows, window],
+    isStartOpen: false,
+    popup: null,
+  });
 }
 
 export const closeFront: Change = (desktop) => ({
@@ -94,7 +108,12 @@ export function showPopup(popup: Popup): Change {
 
 export const closePopup: Change = (desktop) => ({ ...desktop, popup: null });
 
-export function menu(x: number, y: number, items: readonly string[], highlighted: string | null = null): Change {
+export function menu(
+  x: number,
+  y: number,
+  items: readonly string[],
+  highlighted: string | null = null,
+): Change {
   return showPopup({ kind: 'menu', at: { x, y }, items, highlighted });
 }
 

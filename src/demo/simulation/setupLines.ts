@@ -29,7 +29,10 @@ export function* runSetup(log: ClientLogger, action: SetupAction): Generator<num
       break;
     case 'activate_window':
       yield 300;
-      log.info('setup/347', 'activate window setup RESPONSE: <Response [200]>, Window activated successfully');
+      log.info(
+        'setup/347',
+        'activate window setup RESPONSE: <Response [200]>, Window activated successfully',
+      );
       log.info('setup/349', 'Command executed successfully: Window activated successfully');
       break;
     case 'create_folder':

@@ -58,7 +58,7 @@ export class Simulation {
       this.createContainer(index),
     );
     this.machine = new Machine(containers, () => this.readClock());
-    this.faults = this.createFaultPlan(selected.length);
+    this.faults = this.createFaultPlan(sliceFor(selected, 0, options.workers).length);
     this.workers = containers.map((container, workerId) => {
       const slice = sliceFor(selected, workerId, options.workers);
       for (const task of slice) this.recordTask(task, workerId);
@@ -178,7 +178,7 @@ export class Simulation {
       ],
       mounts: [
         { source: WAA_CLIENT_DIR, destination: '/client' },
-        { source: `${WAA_CLIENT_DIR.replace('/client', '/vm/storage')}`, destination: '/storage' },
+        { source: WAA_CLIENT_DIR.replace('/client', '/vm/storage'), destination: '/storage' },
       ],
       isTty: this.options.isTty ?? false,
       command: `/bin/bash -c ./entry.sh --prepare-image false --start-client true --agent ${AGENT} --model ${MODEL} --som-origin oss --a11y-backend uia --worker-id ${index} --num-workers ${this.options.workers}`,

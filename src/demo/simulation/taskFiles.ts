@@ -11,7 +11,7 @@ import type { PlannedAction, PlannedStep } from './taskPlan.ts';
 import { windowTitles } from '../screens/windowTitle.ts';
 
 const HTML_HEAD =
-  "<style>\n    html { font-family: sans-serif; }\n    summary { cursor: text; }\n    details details>summary { padding-left: 0.5em; }\n</style>\n";
+  '<style>\n    html { font-family: sans-serif; }\n    summary { cursor: text; }\n    details details>summary { padding-left: 0.5em; }\n</style>\n';
 
 export interface WrittenStep {
   readonly step: PlannedStep;
@@ -80,7 +80,10 @@ export class TaskFiles {
       ...agentFields,
     });
     this.actionTexts.push(action.text);
-    this.append('traj.html', `<details>\n    <summary>step ${stepIndex + 1}</summary>\n</details>\n`);
+    this.append(
+      'traj.html',
+      `<details>\n    <summary>step ${stepIndex + 1}</summary>\n</details>\n`,
+    );
     return observation.screenshot;
   }
 
@@ -97,7 +100,8 @@ export class TaskFiles {
     stamp: string,
     desktop: Desktop,
   ): { readonly screenshot: string; readonly fields: { [key: string]: PythonValue } } {
-    const name = (key: string, extension: string): string => `${key}-step_${label}_${stamp}.${extension}`;
+    const name = (key: string, extension: string): string =>
+      `${key}-step_${label}_${stamp}.${extension}`;
     const id = `${this.pictureScope}/${label}/${stamp}`;
     const screenshot = name('screenshot', 'png');
     const tree = name('accessibility_tree', 'txt');

@@ -83,7 +83,8 @@ export function planTask(task: TaskRef, recipe: Recipe, random: Random): TaskPla
     clockMs: 0,
   };
   const moves = chooseMoves(recipe, outcome, random.fork('moves'));
-  const steps = outcome === 'setup_exception' ? [] : planSteps(opening, moves, outcome, random.fork('steps'));
+  const steps =
+    outcome === 'setup_exception' ? [] : planSteps(opening, moves, outcome, random.fork('steps'));
   return {
     task,
     instruction: recipe.instruction,
@@ -122,7 +123,11 @@ function chooseMoves(recipe: Recipe, outcome: Outcome, random: Random): readonly
     case 'infeasible_passed':
       return withDetours(moves.slice(0, random.int(2, 3)), 0.5, random);
     case 'fail_done':
-      return withDetours(moves.slice(0, Math.max(1, moves.length - random.int(1, 2))), 0.35, random);
+      return withDetours(
+        moves.slice(0, Math.max(1, moves.length - random.int(1, 2))),
+        0.35,
+        random,
+      );
     case 'fail_max_steps':
     case 'outage':
       return wandering(moves, random);
@@ -137,17 +142,17 @@ function withDetours(moves: readonly Move[], chance: number, random: Random): re
 function detour(before: Move, random: Random): Move {
   const at: Point = { x: random.int(180, 1100), y: random.int(140, 600) };
   return random.pick([
-    move(
-      `The control for this is not visible yet. ${before.see}`,
-      'Scroll down to look for it',
-      [scrollDown],
-    ),
+    move(`The control for this is not visible yet. ${before.see}`, 'Scroll down to look for it', [
+      scrollDown,
+    ]),
     move(
       'The last click seems to have had no effect.',
       `Click again near the expected place, then: ${before.plan.toLowerCase()}`,
       [clickAt(at.x, at.y)],
     ),
-    move('A tooltip may cover the target.', 'Press Escape to clear anything in the way', [press('esc')]),
+    move('A tooltip may cover the target.', 'Press Escape to clear anything in the way', [
+      press('esc'),
+    ]),
   ]);
 }
 
@@ -184,7 +189,8 @@ function planSteps(
     index += takesTwo ? 2 : 1;
   }
   if (random.chance(0.06) && steps.length < room) steps.push(planWait(desktop, random));
-  if (endsItself) steps.push(planEnd(desktop, outcome === 'infeasible_passed' ? 'FAIL' : 'DONE', random));
+  if (endsItself)
+    steps.push(planEnd(desktop, outcome === 'infeasible_passed' ? 'FAIL' : 'DONE', random));
   return steps;
 }
 
@@ -213,13 +219,31 @@ function planStep(before: Desktop, moves: readonly Move[], random: Random): Plan
 }
 
 function planWait(before: Desktop, random: Random): PlannedStep {
-  return planBareStep(before, 'WAIT', 'The window is still loading.', 'Wait until it has finished loading', random);
+  return planBareStep(
+    before,
+    'WAIT',
+    'The window is still loading.',
+    'Wait until it has finished loading',
+    random,
+  );
 }
 
 function planEnd(before: Desktop, decision: 'DONE' | 'FAIL', random: Random): PlannedStep {
   return decision === 'DONE'
-    ? planBareStep(before, 'DONE', 'The screen shows the expected state.', 'The objective is met, nothing is left to do', random)
-    : planBareStep(before, 'FAIL', 'No menu or setting offers what the task asks for.', 'The task can not be done with this application', random);
+    ? planBareStep(
+        before,
+        'DONE',
+        'The screen shows the expected state.',
+        'The objective is met, nothing is left to do',
+        random,
+      )
+    : planBareStep(
+        before,
+        'FAIL',
+        'No menu or setting offers what the task asks for.',
+        'The task can not be done with this application',
+        random,
+      );
 }
 
 function planBareStep(
@@ -243,7 +267,10 @@ function planBareStep(
 }
 
 /** Reading the screen takes longer the more there is on it; the model has a long tail. */
-function drawTimes(elementCount: number, random: Random): Pick<PlannedStep, 'readMs' | 'modelMs' | 'executeMs'> {
+function drawTimes(
+  elementCount: number,
+  random: Random,
+): Pick<PlannedStep, 'readMs' | 'modelMs' | 'executeMs'> {
   return {
     readMs: Math.round(random.duration(1_500 + elementCount * 25, 0.2)),
     modelMs: Math.round(random.duration(7_200, 0.45)),
@@ -251,7 +278,12 @@ function drawTimes(elementCount: number, random: Random): Pick<PlannedStep, 'rea
   };
 }
 
-function endingOf(task: TaskRef, outcome: Outcome, stepCount: number, random: Random): PlannedEnding {
+function endingOf(
+  task: TaskRef,
+  outcome: Outcome,
+  stepCount: number,
+  random: Random,
+): PlannedEnding {
   const evaluated = (score: number, resultText: string, printed: string): PlannedEnding => ({
     kind: 'evaluated',
     score,
@@ -280,6 +312,8 @@ function endingOf(task: TaskRef, outcome: Outcome, stepCount: number, random: Ra
     case 'fail_max_steps':
     case 'outage':
       // An infeasible task has no getters: WAA writes an integer there.
-      return isInfeasibleTask(task.exampleId) ? evaluated(0, '0', '') : evaluated(0, '0.0', '0.0 1.0');
+      return isInfeasibleTask(task.exampleId)
+        ? evaluated(0, '0', '')
+        : evaluated(0, '0.0', '0.0 1.0');
   }
 }

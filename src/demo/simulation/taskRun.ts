@@ -101,7 +101,10 @@ class TaskRun {
       'desktop_env/260',
       'Not implemented! Reverting to snapshot is not supported for remote VMs! Closing all applications instead',
     );
-    log.debug('connectionpool/456', 'http://20.20.20.21:5000 "POST /setup/close_all HTTP/1.1" 200 32');
+    log.debug(
+      'connectionpool/456',
+      'http://20.20.20.21:5000 "POST /setup/close_all HTTP/1.1" 200 32',
+    );
     yield 640;
     this.show({ ...this.plan.opening, windows: [] });
     log.info('setup/365', 'Command executed successfully: All windows closed successfully.');
@@ -182,7 +185,8 @@ class TaskRun {
       const at = nowOf(context);
       yield* this.act(step, index, actionIndex);
       isDone = action.text === 'DONE' || action.text === 'FAIL';
-      if (context.faults.pending.fullDiskTasks > 0 && context.workerId === 0) return this.runOutOfDisk(index, at);
+      if (context.faults.pending.fullDiskTasks > 0 && context.workerId === 0)
+        return this.runOutOfDisk(index, at);
       completedAt = isoOf(nowOf(context));
       // Writing a step's pictures takes the recorder a moment after the line is on the log.
       yield 60;
@@ -195,7 +199,16 @@ class TaskRun {
         isFail: action.text === 'FAIL',
       });
     }
-    this.attempt.steps.push(this.truthOf(step, index, { startedAt, modelCalledAt, actedAtMs, completedAt, isDone, screenshot }));
+    this.attempt.steps.push(
+      this.truthOf(step, index, {
+        startedAt,
+        modelCalledAt,
+        actedAtMs,
+        completedAt,
+        isDone,
+        screenshot,
+      }),
+    );
     if (isDone) log.info('lib_run_single/77', 'The episode is done.');
     return null;
   }
@@ -242,7 +255,10 @@ class TaskRun {
     this.show(action.screenAfter);
     yield SETTLE_MS;
     log.info('lib_run_single/60', 'Reward: 0.00');
-    log.info('lib_run_single/61', `Done: ${action.text === 'DONE' || action.text === 'FAIL' ? 'True' : 'False'}`);
+    log.info(
+      'lib_run_single/61',
+      `Done: ${action.text === 'DONE' || action.text === 'FAIL' ? 'True' : 'False'}`,
+    );
   }
 
   private loseGuest(): void {
@@ -265,8 +281,14 @@ class TaskRun {
     const { faults, machine } = this.context;
     machine.isDiskFull = true;
     faults.pending.fullDiskTasks -= 1;
-    const stamp = isoOf(atMs).slice(0, 19).replaceAll('-', '').replaceAll(':', '').replace('T', '@');
-    return diskFullException(`./results${this.files.directory}/screenshot-step_${index}_${stamp}.png`);
+    const stamp = isoOf(atMs)
+      .slice(0, 19)
+      .replaceAll('-', '')
+      .replaceAll(':', '')
+      .replace('T', '@');
+    return diskFullException(
+      `./results${this.files.directory}/screenshot-step_${index}_${stamp}.png`,
+    );
   }
 
   private *evaluate(): Generator<number, number> {
@@ -295,7 +317,8 @@ class TaskRun {
     const { log, attempt } = this;
     log.error('run/259', `Exception in ${this.key}: ${exception.message}`);
     log.error('run/261', exception.traceback);
-    if (exception.status !== 'infra') this.files.writeError(this.key, exception.message, exception.traceback);
+    if (exception.status !== 'infra')
+      this.files.writeError(this.key, exception.message, exception.traceback);
     attempt.status = exception.status;
     attempt.error = exception.message;
     if (this.context.faults.pending.fullDiskTasks === 0) this.context.machine.isDiskFull = false;
@@ -328,7 +351,11 @@ class TaskRun {
       modelCalledAt: when.modelCalledAt,
       actedAt: isoOf(when.actedAtMs),
       completedAt: when.completedAt,
-      actions: step.actions.map(({ text, targets, isAccepted }) => ({ text, targets, isOk: isAccepted })),
+      actions: step.actions.map(({ text, targets, isAccepted }) => ({
+        text,
+        targets,
+        isOk: isAccepted,
+      })),
       thought: step.plan,
       isDone: when.isDone,
       screenshot: when.screenshot,

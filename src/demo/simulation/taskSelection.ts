@@ -18,7 +18,11 @@ export function selectTasks(count: number): readonly TaskRef[] {
 }
 
 /** WAA's split: contiguous slices, the first workers take one more where it doesn't divide. */
-export function sliceFor(tasks: readonly TaskRef[], workerId: number, workerCount: number): readonly TaskRef[] {
+export function sliceFor(
+  tasks: readonly TaskRef[],
+  workerId: number,
+  workerCount: number,
+): readonly TaskRef[] {
   const perWorker = Math.floor(tasks.length / workerCount);
   const extra = tasks.length % workerCount;
   const start = workerId * perWorker + Math.min(workerId, extra);

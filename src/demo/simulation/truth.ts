@@ -94,7 +94,10 @@ export class PhaseRecord {
     endedAt: null,
   }));
 
+  /** A phase that is over stays as it was: a restarted container passes set-up a second time. */
   start(id: PhaseId, atMs: number): void {
+    const begun = this.phases.find((phase) => phase.id === id);
+    if (begun?.status === 'done' || begun?.status === 'active') return;
     this.end(atMs);
     for (const phase of this.phases) {
       if (phase.id === id) {

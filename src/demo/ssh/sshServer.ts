@@ -4,12 +4,13 @@
  */
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { timingSafeEqual } from 'node:crypto';
-import type { Duplex } from 'node:stream';
 import ssh2, { type AuthContext, type Connection, type ParsedKey, type Session } from 'ssh2';
 import type { Machine } from '../vm/machine.ts';
 import { VM_USER } from '../vm/machine.ts';
 import { runOnChannel } from './execChannel.ts';
 import type { ServicePorts } from './servicePorts.ts';
+
+const HALF_LINE_MS = 20;
 
 export interface SshServerOptions {
   readonly host: string;
@@ -52,9 +53,14 @@ export class DemoSshServer {
     });
   }
 
-  /** Cuts every connection as a dead network does: no goodbye, whatever was half sent. */
+  /** Cuts every connection as a dead network does: no goodbye, in the middle of a line. */
   dropConnections(): void {
-    for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const sendHalf of this.options.machine.beforeCut) sendHalf();
+    const cut = [...this.sockets];
+    // The half line needs a moment to leave; a reset throws away what is still in the buffers.
+    setTimeout(() => {
+      for (const socket of cut) socket.resetAndDestroy();
+    }, HALF_LINE_MS);
   }
 
   async close(): Promise<void> {
@@ -79,7 +85,7 @@ export class DemoSshServer {
     connection.on('tcpip', (accept, reject, info) => {
       const service = this.options.services.open(info.destIP, info.destPort);
       if (service === null) reject();
-      else service(accept() as unknown as Duplex);
+      else service(accept());
     });
     connection.on('error', () => life.abort());
     connection.on('close', () => life.abort());
@@ -94,7 +100,7 @@ export class DemoSshServer {
         timingSafeEqual(context.key.data, expected);
       const isSigned =
         context.signature === undefined ||
-        (context.blob !== undefined && this.userKey.verify(context.blob, context.signature) === true);
+        (context.blob !== undefined && this.userKey.verify(context.blob, context.signature));
       if (isOurKey && isSigned) {
         context.accept();
         return;

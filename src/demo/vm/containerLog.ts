@@ -30,7 +30,9 @@ export class ContainerLog {
 
   write(stream: LogStream, text: string, atMs: number): void {
     const target = this.isTty ? 'stdout' : stream;
-    const lines = (this.open[target] + (this.isTty ? text.replaceAll(/\r?\n/g, '\r\n') : text)).split('\n');
+    const lines = (
+      this.open[target] + (this.isTty ? text.replaceAll(/\r?\n/g, '\r\n') : text)
+    ).split('\n');
     this.open[target] = lines.pop() ?? '';
     for (const line of lines) this.store(target, `${line}\n`, atMs);
     this.wake();

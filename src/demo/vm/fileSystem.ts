@@ -31,7 +31,11 @@ export interface FileNode {
 
 export type FsNode = FileNode | DirectoryNode;
 
-export type FsEvent = { readonly kind: 'closed'; readonly path: string };
+export interface FsEvent {
+  /** `closed`: a writer closed the file. `created`: it is new and stays open. */
+  readonly kind: 'closed' | 'created';
+  readonly path: string;
+}
 
 export class FileSystem {
   readonly root: DirectoryNode = { kind: 'directory', children: new Map(), mtimeMs: 0 };
@@ -93,20 +97,24 @@ export class FileSystem {
     file.lazy = isLazy ? content : null;
     file.sizeBytes = isLazy ? content.sizeBytes : Buffer.byteLength(content);
     file.mtimeMs = atMs;
-    this.announce(path, file);
+    this.announce('closed', path, file);
   }
 
-  append(path: string, content: string | Buffer, atMs: number): void {
+  /** @param isKeptOpen true for a log whose writer never closes it: inotify stays silent then. */
+  append(path: string, content: string | Buffer, atMs: number, isKeptOpen = false): void {
     const mounted = this.mounted(path);
     if (mounted !== null) {
-      mounted.fs.append(mounted.inner, content, atMs);
+      mounted.fs.append(mounted.inner, content, atMs, isKeptOpen);
       return;
     }
+    const isNew = this.find(path) === null;
     const file = this.openFile(path, atMs);
     file.pieces.push(content);
     file.sizeBytes += Buffer.byteLength(content);
     file.mtimeMs = atMs;
-    this.announce(path, file);
+    if (!isKeptOpen) this.announce('closed', path, file);
+    else if (isNew) this.announce('created', path, file);
+    else for (const watcher of file.watchers) watcher();
   }
 
   /** Removes a file, or a directory with everything in it. */
@@ -156,9 +164,9 @@ export class FileSystem {
     return file;
   }
 
-  private announce(path: string, file: FileNode): void {
+  private announce(kind: FsEvent['kind'], path: string, file: FileNode): void {
     for (const watcher of file.watchers) watcher();
-    for (const listener of this.listeners) listener({ kind: 'closed', path });
+    for (const listener of this.listeners) listener({ kind, path });
   }
 
   private mounted(path: string): { fs: FileSystem; inner: string } | null {
@@ -174,11 +182,15 @@ export class FileSystem {
 /** The bytes from `offset` on; all of them by default. */
 export async function readFileNode(file: FileNode, offset = 0): Promise<Buffer> {
   if (file.lazy !== null) return (await file.lazy.load()).subarray(offset);
-  if (file.pieces.length > 1) {
-    file.pieces = [Buffer.concat(file.pieces.map((piece) => Buffer.from(piece)))];
+  // From the end: a follower of a long log asks for its last piece again and again.
+  const wanted: Buffer[] = [];
+  let start = file.sizeBytes;
+  for (let index = file.pieces.length - 1; index >= 0 && start > offset; index -= 1) {
+    const piece = Buffer.from(file.pieces[index] ?? '');
+    start -= piece.length;
+    wanted.push(piece);
   }
-  const only = file.pieces[0] ?? '';
-  return (typeof only === 'string' ? Buffer.from(only) : only).subarray(offset);
+  return Buffer.concat(wanted.reverse()).subarray(Math.max(0, offset - start));
 }
 
 function partsOf(path: string): string[] {

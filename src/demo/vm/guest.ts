@@ -42,7 +42,11 @@ export class Guest {
       case 'POST /screen_size':
         return json(200, { height: 720, width: 1280 });
       case 'GET /platform':
-        return { status: 200, contentType: 'text/html; charset=utf-8', body: Buffer.from('Windows') };
+        return {
+          status: 200,
+          contentType: 'text/html; charset=utf-8',
+          body: Buffer.from('Windows'),
+        };
       default:
         return json(500, { message: NOT_FOUND, status: 'error' });
     }

@@ -16,6 +16,8 @@ export class Machine {
   readonly nowMs: () => number;
   readonly bootedAtMs: number;
   isDiskFull = false;
+  /** What followers of a log do just before the line is cut: send half of the next one. */
+  readonly beforeCut = new Set<() => void>();
 
   constructor(containers: readonly Container[], nowMs: () => number) {
     this.containers = containers;
@@ -26,9 +28,7 @@ export class Machine {
   container(nameOrId: string): Container | null {
     return (
       this.containers.find((one) => one.name === nameOrId) ??
-      this.containers.find(
-        (one) => nameOrId.length >= 4 && one.options.id.startsWith(nameOrId),
-      ) ??
+      this.containers.find((one) => nameOrId.length >= 4 && one.options.id.startsWith(nameOrId)) ??
       null
     );
   }
@@ -88,6 +88,7 @@ function viewerPage(container: Container, path: string): GuestResponse {
       ? html(404, '<html><head><title>404 Not Found</title></head></html>\n')
       : html(200, container.viewerStatus);
   }
-  if (path === '/') return html(200, '<!DOCTYPE html><html><head><title>Windows</title></head></html>\n');
+  if (path === '/')
+    return html(200, '<!DOCTYPE html><html><head><title>Windows</title></head></html>\n');
   return html(404, '<html><head><title>404 Not Found</title></head></html>\n');
 }

@@ -10,7 +10,9 @@ function startOf(windows: Desktop['windows']): Desktop {
 
 describe('recipes of the 154 tasks', () => {
   it('give every task an instruction of its own', () => {
-    const instructions = TASK_CATALOGUE.map((task) => `${task.domain}: ${recipeOf(task).instruction}`);
+    const instructions = TASK_CATALOGUE.map(
+      (task) => `${task.domain}: ${recipeOf(task).instruction}`,
+    );
     const repeated = instructions.filter((one, index) => instructions.indexOf(one) !== index);
     expect(instructions).toHaveLength(154);
     expect(repeated).toEqual([]);

@@ -21,15 +21,27 @@ export function paintClock(painter: Painter, content: ContentOf<'clock'>, area: 
   painter.fill(page, '#fafbfd', 8);
   painter.text(left + 30, area.y + 36, content.tab, { size: 24, font: 'bold' });
   for (const [index, entry] of content.entries.entries()) {
-    const card = box(left + 30 + (index % 2) * 310, area.y + 74 + Math.floor(index / 2) * 190, 290, 172);
+    const card = box(
+      left + 30 + (index % 2) * 310,
+      area.y + 74 + Math.floor(index / 2) * 190,
+      290,
+      172,
+    );
     painter.fill(card, '#ffffff', 8);
     painter.stroke(card, entry.isOn ? '#9cc5ee' : COLOUR.line, 8, entry.isOn ? 2 : 1);
     painter.text(card.x + 20, card.y + 28, entry.title, { size: 14, font: 'bold', maxWidth: 200 });
-    painter.text(card.x + 20, card.y + 82, entry.detail, { size: 34, font: 'light', maxWidth: 250 });
+    painter.text(card.x + 20, card.y + 82, entry.detail, {
+      size: 34,
+      font: 'light',
+      maxWidth: 250,
+    });
     const track = box(card.x + 20, card.y + 126, 44, 24);
     painter.fill(track, entry.isOn ? COLOUR.accent : '#c9d0da', 12);
     painter.circle(entry.isOn ? track.x + 32 : track.x + 12, track.y + 12, 8, '#ffffff');
-    painter.text(card.x + 76, track.y + 12, entry.isOn ? 'On' : 'Off', { size: 13, colour: COLOUR.soft });
+    painter.text(card.x + 76, track.y + 12, entry.isOn ? 'On' : 'Off', {
+      size: 13,
+      colour: COLOUR.soft,
+    });
     painter.element(`${entry.title} switch`, 'icon', track);
     painter.element(entry.title, 'text', box(card.x + 12, card.y + 12, 260, 90));
   }

@@ -1,7 +1,18 @@
 import type { ContentOf, FileItem, Rect } from '../guestScreen.ts';
 import { box, COLOUR, type Painter, roughWidth } from '../painter.ts';
 
-const PLACES = ['Home', 'Gallery', 'Desktop', 'Downloads', 'Documents', 'Pictures', 'Music', 'Videos', 'This PC', 'Network'];
+const PLACES = [
+  'Home',
+  'Gallery',
+  'Desktop',
+  'Downloads',
+  'Documents',
+  'Pictures',
+  'Music',
+  'Videos',
+  'This PC',
+  'Network',
+];
 const KIND_COLOURS: Readonly<Record<FileItem['kind'], string>> = {
   folder: '#f0b92f',
   text: '#7f9bb8',
@@ -27,15 +38,29 @@ export function paintExplorer(painter: Painter, content: ContentOf<'explorer'>, 
   }
   painter.line(area.x + 200, area.y + 88, area.x + 200, area.y + area.height, COLOUR.line);
   const list = box(area.x + 201, area.y + 89, area.width - 201, area.height - 119);
-  painter.element('Empty space', 'icon', box(list.x + list.width - 220, list.y + list.height - 90, 160, 60));
+  painter.element(
+    'Empty space',
+    'icon',
+    box(list.x + list.width - 220, list.y + list.height - 90, 160, 60),
+  );
   if (content.view === 'details') paintDetails(painter, content, list);
   else paintIcons(painter, content, list);
-  painter.text(area.x + 16, area.y + area.height - 14, `${content.items.length} items${content.selected === null ? '' : '   |   1 item selected'}`, { size: 12, colour: COLOUR.soft });
+  painter.text(
+    area.x + 16,
+    area.y + area.height - 14,
+    `${content.items.length} items${content.selected === null ? '' : '   |   1 item selected'}`,
+    { size: 12, colour: COLOUR.soft },
+  );
 }
 
 function paintAddress(painter: Painter, content: ContentOf<'explorer'>, area: Rect): void {
   for (const [index, arrow] of ['←', '→', '↑', '⟳'].entries()) {
-    painter.text(area.x + 26 + index * 34, area.y + 24, arrow, { size: 16, font: 'symbols', align: 'center', colour: '#3b4a5c' });
+    painter.text(area.x + 26 + index * 34, area.y + 24, arrow, {
+      size: 16,
+      font: 'symbols',
+      align: 'center',
+      colour: '#3b4a5c',
+    });
   }
   painter.element('Up', 'icon', box(area.x + 80, area.y + 8, 28, 30));
   const bar = box(area.x + 152, area.y + 8, area.width - 412, 32);
@@ -45,14 +70,27 @@ function paintAddress(painter: Painter, content: ContentOf<'explorer'>, area: Re
     painter.stroke(rect, '#d9dee6', 4);
   }
   painter.text(bar.x + 14, bar.y + 16, ['This PC', ...content.path].join('  ›  '), { size: 13 });
-  painter.text(search.x + 12, search.y + 16, `Search ${content.path.at(-1) ?? ''}`, { size: 12, colour: COLOUR.faint });
+  painter.text(search.x + 12, search.y + 16, `Search ${content.path.at(-1) ?? ''}`, {
+    size: 12,
+    colour: COLOUR.faint,
+  });
   painter.element('Address bar', 'text', bar);
   painter.element('Search box', 'text', search);
 }
 
 function paintCommands(painter: Painter, x: number, y: number): void {
   let at = x;
-  for (const label of ['New', 'Cut', 'Copy', 'Paste', 'Rename', 'Delete', 'Sort', 'View', 'Filter']) {
+  for (const label of [
+    'New',
+    'Cut',
+    'Copy',
+    'Paste',
+    'Rename',
+    'Delete',
+    'Sort',
+    'View',
+    'Filter',
+  ]) {
     const width = roughWidth(label, 13) + 36;
     painter.circle(at + 12, y, 5, '#7d93ad');
     painter.text(at + 24, y, label, { size: 12 });
@@ -62,7 +100,12 @@ function paintCommands(painter: Painter, x: number, y: number): void {
 }
 
 function paintDetails(painter: Painter, content: ContentOf<'explorer'>, list: Rect): void {
-  const columns = [list.x + 48, list.x + list.width - 460, list.x + list.width - 270, list.x + list.width - 90];
+  const columns = [
+    list.x + 48,
+    list.x + list.width - 460,
+    list.x + list.width - 270,
+    list.x + list.width - 90,
+  ];
   for (const [index, title] of ['Name', 'Date modified', 'Type', 'Size'].entries()) {
     painter.text(columns[index] ?? 0, list.y + 18, title, { size: 12, colour: COLOUR.soft });
   }
@@ -82,7 +125,12 @@ function paintDetails(painter: Painter, content: ContentOf<'explorer'>, list: Re
 function paintIcons(painter: Painter, content: ContentOf<'explorer'>, list: Rect): void {
   const perRow = Math.max(1, Math.floor(list.width / 130));
   for (const [index, item] of content.items.entries()) {
-    const cell = box(list.x + 16 + (index % perRow) * 130, list.y + 16 + Math.floor(index / perRow) * 128, 118, 118);
+    const cell = box(
+      list.x + 16 + (index % perRow) * 130,
+      list.y + 16 + Math.floor(index / perRow) * 128,
+      118,
+      118,
+    );
     if (item.name === content.selected) painter.fill(cell, '#cfe4f7', 6);
     paintFileIcon(painter, item.kind, cell.x + 31, cell.y + 12, 56);
     painter.text(cell.x + 59, cell.y + 92, item.name, { size: 12, align: 'center', maxWidth: 110 });
@@ -90,7 +138,13 @@ function paintIcons(painter: Painter, content: ContentOf<'explorer'>, list: Rect
   }
 }
 
-function paintFileIcon(painter: Painter, kind: FileItem['kind'], x: number, y: number, size: number): void {
+function paintFileIcon(
+  painter: Painter,
+  kind: FileItem['kind'],
+  x: number,
+  y: number,
+  size: number,
+): void {
   const colour = KIND_COLOURS[kind];
   if (kind === 'folder') {
     painter.fill(box(x, y + size * 0.12, size * 0.5, size * 0.3), '#d99a1c', 2);

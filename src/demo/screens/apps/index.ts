@@ -16,28 +16,50 @@ import { paintWriter } from './writer.ts';
 /** Draws a program's window into `area`, below its caption. */
 export function paintApp(painter: Painter, content: AppContent, area: Rect): void {
   switch (content.app) {
-    case 'settings':
-      return paintSettings(painter, content, area);
-    case 'notepad':
-      return paintNotepad(painter, content, area);
-    case 'calculator':
-      return paintCalculator(painter, content, area);
-    case 'sheet':
-      return paintSheet(painter, content, area);
-    case 'writer':
-      return paintWriter(painter, content, area);
-    case 'explorer':
-      return paintExplorer(painter, content, area);
-    case 'browser':
-      return paintBrowser(painter, content, area);
-    case 'code':
-      return paintCode(painter, content, area);
-    case 'player':
-      return paintPlayer(painter, content, area);
-    case 'paint':
-      return paintPaint(painter, content, area);
-    case 'clock':
-      return paintClock(painter, content, area);
+    case 'settings': {
+      paintSettings(painter, content, area);
+      return;
+    }
+    case 'notepad': {
+      paintNotepad(painter, content, area);
+      return;
+    }
+    case 'calculator': {
+      paintCalculator(painter, content, area);
+      return;
+    }
+    case 'sheet': {
+      paintSheet(painter, content, area);
+      return;
+    }
+    case 'writer': {
+      paintWriter(painter, content, area);
+      return;
+    }
+    case 'explorer': {
+      paintExplorer(painter, content, area);
+      return;
+    }
+    case 'browser': {
+      paintBrowser(painter, content, area);
+      return;
+    }
+    case 'code': {
+      paintCode(painter, content, area);
+      return;
+    }
+    case 'player': {
+      paintPlayer(painter, content, area);
+      return;
+    }
+    case 'paint': {
+      paintPaint(painter, content, area);
+      return;
+    }
+    case 'clock': {
+      paintClock(painter, content, area);
+      return;
+    }
     default:
       assertNever(content);
   }

@@ -16,7 +16,20 @@ const PAGES = [
   'Privacy & security',
   'Windows Update',
 ];
-const PAGE_COLOURS = ['#3b6ea5', '#0f7bd4', '#2d7d9a', '#3a9ad9', '#a4551e', '#5b6b7d', '#3c8f5a', '#4a66b0', '#107c41', '#2b88d8', '#6b6f78', '#1e88c7'];
+const PAGE_COLOURS = [
+  '#3b6ea5',
+  '#0f7bd4',
+  '#2d7d9a',
+  '#3a9ad9',
+  '#a4551e',
+  '#5b6b7d',
+  '#3c8f5a',
+  '#4a66b0',
+  '#107c41',
+  '#2b88d8',
+  '#6b6f78',
+  '#1e88c7',
+];
 
 export function paintSettings(painter: Painter, content: ContentOf<'settings'>, area: Rect): void {
   painter.circle(area.x + 48, area.y + 34, 24, '#c3d3e6');
@@ -41,8 +54,16 @@ export function paintSettings(painter: Painter, content: ContentOf<'settings'>, 
     painter.element(page, 'text', row);
   }
   const left = area.x + 312;
-  painter.text(left, area.y + 40, content.page, { size: 26, font: 'bold', maxWidth: area.width - 350 });
+  painter.text(left, area.y + 40, content.page, {
+    size: 26,
+    font: 'bold',
+    maxWidth: area.width - 350,
+  });
   for (const [index, item] of content.items.entries()) {
-    paintSettingCard(painter, item, box(left, area.y + 80 + index * 76, Math.min(900, area.width - 350), 68));
+    paintSettingCard(
+      painter,
+      item,
+      box(left, area.y + 80 + index * 76, Math.min(900, area.width - 350), 68),
+    );
   }
 }

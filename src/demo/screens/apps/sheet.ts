@@ -2,10 +2,37 @@ import { paintMenuBar } from '../controls.ts';
 import type { ContentOf, Rect } from '../guestScreen.ts';
 import { box, COLOUR, type Painter } from '../painter.ts';
 
-const MENUS = ['File', 'Edit', 'View', 'Insert', 'Format', 'Styles', 'Sheet', 'Data', 'Tools', 'Window', 'Help'];
+const MENUS = [
+  'File',
+  'Edit',
+  'View',
+  'Insert',
+  'Format',
+  'Styles',
+  'Sheet',
+  'Data',
+  'Tools',
+  'Window',
+  'Help',
+];
 const COLUMN_WIDTH = 104;
 const ROW_HEIGHT = 22;
-const TOOL_COLOURS = ['#3b6ea5', '#d98f2b', '#107c41', '#a33', '#5b6b7d', '#5b6b7d', '#8a4fb0', '#2d7d9a', '#c7761b', '#107c41', '#3b6ea5', '#5b6b7d', '#a4551e', '#2b88d8'];
+const TOOL_COLOURS = [
+  '#3b6ea5',
+  '#d98f2b',
+  '#107c41',
+  '#a33',
+  '#5b6b7d',
+  '#5b6b7d',
+  '#8a4fb0',
+  '#2d7d9a',
+  '#c7761b',
+  '#107c41',
+  '#3b6ea5',
+  '#5b6b7d',
+  '#a4551e',
+  '#2b88d8',
+];
 
 export function paintToolbar(painter: Painter, x: number, y: number, count: number): void {
   for (let index = 0; index < count; index += 1) {
@@ -31,7 +58,12 @@ export function paintSheet(painter: Painter, content: ContentOf<'sheet'>, area: 
   painter.fill(box(area.x + 90, bottom - 54, 90, 26), '#ffffff', 3);
   painter.text(area.x + 135, bottom - 41, 'Sheet1', { align: 'center', font: 'bold', size: 12 });
   painter.element('Sheet1', 'text', box(area.x + 90, bottom - 54, 90, 26));
-  painter.text(area.x + 14, bottom - 13, `Sheet 1 of 1        ${content.rows.length} rows        English (USA)        ${content.selected}`, { size: 12, colour: COLOUR.soft });
+  painter.text(
+    area.x + 14,
+    bottom - 13,
+    `Sheet 1 of 1        ${content.rows.length} rows        English (USA)        ${content.selected}`,
+    { size: 12, colour: COLOUR.soft },
+  );
 }
 
 function paintFormulaBar(painter: Painter, content: ContentOf<'sheet'>, area: Rect): void {
@@ -44,7 +76,9 @@ function paintFormulaBar(painter: Painter, content: ContentOf<'sheet'>, area: Re
   }
   painter.text(name.x + 8, y + 12, content.selected);
   painter.text(area.x + 120, y + 12, 'fx    Σ    =', { font: 'italic', colour: COLOUR.soft });
-  painter.text(formula.x + 8, y + 12, cellText(content, content.selected), { maxWidth: formula.width - 16 });
+  painter.text(formula.x + 8, y + 12, cellText(content, content.selected), {
+    maxWidth: formula.width - 16,
+  });
   painter.element('Name Box', 'text', name);
   painter.element('Input line', 'text', formula);
 }
@@ -65,28 +99,54 @@ function paintGrid(painter: Painter, content: ContentOf<'sheet'>, area: Rect): v
   const selectedRow = Number(content.selected.slice(1)) - 1;
   for (let column = 0; column < columns; column += 1) {
     const x = area.x + 40 + column * COLUMN_WIDTH;
-    if (column === selectedColumn) painter.fill(box(x, area.y, COLUMN_WIDTH, ROW_HEIGHT), '#c5dcf5');
-    painter.text(x + COLUMN_WIDTH / 2, area.y + 11, String.fromCharCode(65 + column), { size: 12, align: 'center', colour: COLOUR.soft });
+    if (column === selectedColumn)
+      painter.fill(box(x, area.y, COLUMN_WIDTH, ROW_HEIGHT), '#c5dcf5');
+    painter.text(x + COLUMN_WIDTH / 2, area.y + 11, String.fromCharCode(65 + column), {
+      size: 12,
+      align: 'center',
+      colour: COLOUR.soft,
+    });
     painter.line(x, area.y, x, area.y + area.height, '#dfe3e8');
   }
   for (let row = 0; row < rows; row += 1) {
     const y = area.y + ROW_HEIGHT + row * ROW_HEIGHT;
     if (row === selectedRow) painter.fill(box(area.x, y, 40, ROW_HEIGHT), '#c5dcf5');
-    painter.text(area.x + 20, y + 11, String(row + 1), { size: 12, align: 'center', colour: COLOUR.soft });
+    painter.text(area.x + 20, y + 11, String(row + 1), {
+      size: 12,
+      align: 'center',
+      colour: COLOUR.soft,
+    });
     painter.line(area.x, y, area.x + area.width, y, '#e6e9ed');
     for (const [column, text] of (content.rows[row] ?? []).entries()) {
       paintCell(painter, content, text, row, column, area.x + 40 + column * COLUMN_WIDTH, y);
     }
   }
-  const selected = box(area.x + 40 + selectedColumn * COLUMN_WIDTH, area.y + ROW_HEIGHT * (selectedRow + 1), COLUMN_WIDTH + 1, ROW_HEIGHT + 1);
+  const selected = box(
+    area.x + 40 + selectedColumn * COLUMN_WIDTH,
+    area.y + ROW_HEIGHT * (selectedRow + 1),
+    COLUMN_WIDTH + 1,
+    ROW_HEIGHT + 1,
+  );
   painter.stroke(selected, '#1f6fc4', 0, 2);
-  painter.fill(box(selected.x + selected.width - 4, selected.y + selected.height - 4, 6, 6), '#1f6fc4');
+  painter.fill(
+    box(selected.x + selected.width - 4, selected.y + selected.height - 4, 6, 6),
+    '#1f6fc4',
+  );
   if (content.hasChart) paintChart(painter, content, area);
 }
 
-function paintCell(painter: Painter, content: ContentOf<'sheet'>, text: string, row: number, column: number, x: number, y: number): void {
+function paintCell(
+  painter: Painter,
+  content: ContentOf<'sheet'>,
+  text: string,
+  row: number,
+  column: number,
+  x: number,
+  y: number,
+): void {
   const isHeader = row === 0;
-  if (isHeader && content.isHeaderStyled) painter.fill(box(x + 1, y + 1, COLUMN_WIDTH - 1, ROW_HEIGHT - 1), '#d5e7d9');
+  if (isHeader && content.isHeaderStyled)
+    painter.fill(box(x + 1, y + 1, COLUMN_WIDTH - 1, ROW_HEIGHT - 1), '#d5e7d9');
   const isNumber = /^[=\-$€]?[\d.,]+%?$/.test(text);
   painter.text(isNumber ? x + COLUMN_WIDTH - 6 : x + 5, y + 11, text, {
     size: 12,
@@ -94,7 +154,12 @@ function paintCell(painter: Painter, content: ContentOf<'sheet'>, text: string, 
     align: isNumber ? 'right' : 'left',
     maxWidth: COLUMN_WIDTH - 10,
   });
-  if (text !== '') painter.element(`${String.fromCharCode(65 + column)}${row + 1}`, 'text', box(x, y, COLUMN_WIDTH, ROW_HEIGHT));
+  if (text !== '')
+    painter.element(
+      `${String.fromCharCode(65 + column)}${row + 1}`,
+      'text',
+      box(x, y, COLUMN_WIDTH, ROW_HEIGHT),
+    );
 }
 
 function paintChart(painter: Painter, content: ContentOf<'sheet'>, area: Rect): void {
@@ -102,13 +167,21 @@ function paintChart(painter: Painter, content: ContentOf<'sheet'>, area: Rect): 
   painter.shadow(rect);
   painter.fill(rect, '#ffffff');
   painter.stroke(rect, '#9fb3c8');
-  painter.text(rect.x + rect.width / 2, rect.y + 24, content.rows[0]?.at(1) ?? 'Chart', { font: 'bold', align: 'center' });
-  const values = content.rows.slice(1, 9).map((row) => Number((row[1] ?? '0').replaceAll(/[^\d.]/g, '')) || 0);
+  painter.text(rect.x + rect.width / 2, rect.y + 24, content.rows[0]?.at(1) ?? 'Chart', {
+    font: 'bold',
+    align: 'center',
+  });
+  const values = content.rows
+    .slice(1, 9)
+    .map((row) => Number((row[1] ?? '0').replaceAll(/[^\d.]/g, '')) || 0);
   const most = Math.max(1, ...values);
   for (const [index, value] of values.entries()) {
     const width = 380 / Math.max(1, values.length);
     const height = (value / most) * 190;
-    painter.fill(box(rect.x + 40 + index * width, rect.y + 246 - height, width * 0.62, height), ['#2f6fb3', '#d98f2b', '#3f9d6b'][index % 3] ?? '#2f6fb3');
+    painter.fill(
+      box(rect.x + 40 + index * width, rect.y + 246 - height, width * 0.62, height),
+      ['#2f6fb3', '#d98f2b', '#3f9d6b'][index % 3] ?? '#2f6fb3',
+    );
   }
   painter.line(rect.x + 34, rect.y + 246, rect.x + 420, rect.y + 246, '#8a8f98');
 }

@@ -49,7 +49,9 @@ const ps: Program = async (io, args) => {
     .filter((container) => isAll || container.isRunning)
     .map((container) => psRow(container, io.machine.nowMs(), isFull));
   if (format === undefined) {
-    await io.stdout.write('CONTAINER ID   IMAGE     COMMAND   CREATED   STATUS    PORTS     NAMES\n');
+    await io.stdout.write(
+      'CONTAINER ID   IMAGE     COMMAND   CREATED   STATUS    PORTS     NAMES\n',
+    );
   }
   for (const row of rows) {
     await io.stdout.write(`${fillTemplate(format ?? DEFAULT_PS_FORMAT, row)}\n`);
@@ -57,7 +59,8 @@ const ps: Program = async (io, args) => {
   return 0;
 };
 
-const DEFAULT_PS_FORMAT = '{{.ID}}   {{.Image}}   {{.Command}}   {{.RunningFor}}   {{.Status}}   {{.Ports}}   {{.Names}}';
+const DEFAULT_PS_FORMAT =
+  '{{.ID}}   {{.Image}}   {{.Command}}   {{.RunningFor}}   {{.Status}}   {{.Ports}}   {{.Names}}';
 
 function fillTemplate(format: string, row: Readonly<Record<string, string>>): string {
   if (/\{\{\s*json \.\s*\}\}/.test(format)) return JSON.stringify(row);
@@ -85,10 +88,16 @@ function fillInspect(format: string, shape: object): string {
     /\{\{range \.NetworkSettings\.Networks\}\}\{\{\.IPAddress\}\}\{\{end\}\}/g,
     () => String(valueAt(shape, ['NetworkSettings', 'Networks', 'bridge', 'IPAddress'])),
   );
-  return withAddresses.replaceAll(/\{\{\s*(json )?\.([\w.]*)\s*\}\}/g, (_whole, json: string | undefined, path: string) => {
-    const value = valueAt(shape, path.split('.').filter((part) => part !== ''));
-    return json === undefined && typeof value !== 'object' ? String(value) : JSON.stringify(value);
-  });
+  return withAddresses.replaceAll(
+    /\{\{\s*(json )?\.([\w.]*)\s*\}\}/g,
+    (_whole, json: string | undefined, path: string) => {
+      const value = valueAt(
+        shape,
+        path.split('.').filter((part) => part !== ''),
+      );
+      return json === undefined && typeof value === 'string' ? value : JSON.stringify(value);
+    },
+  );
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
@@ -110,8 +119,21 @@ const top: Program = async (io, args) => {
   const isOurFormat = psArgs.some((word) => word.includes('etimes'));
   const rows = container.processes.map((process) =>
     isOurFormat
-      ? [String(process.pid), String(Math.floor((nowMs - process.startedAtMs) / 1000)), process.commandLine]
-      : ['root', String(process.pid), '4190', '0', clock(process.startedAtMs), '?', '00:00:01', process.commandLine],
+      ? [
+          String(process.pid),
+          String(Math.floor((nowMs - process.startedAtMs) / 1000)),
+          process.commandLine,
+        ]
+      : [
+          'root',
+          String(process.pid),
+          '4190',
+          '0',
+          clock(process.startedAtMs),
+          '?',
+          '00:00:01',
+          process.commandLine,
+        ],
   );
   const header = isOurFormat
     ? ['PID', 'ELAPSED', 'COMMAND']
@@ -130,7 +152,9 @@ function layOut(rows: readonly (readonly string[])[]): string {
     Math.max(20, ...rows.map((row) => (row[column] ?? '').length + 3)),
   );
   return rows
-    .map((row) => row.map((cell, at) => (at === columns - 1 ? cell : cell.padEnd(widths[at] ?? 20))).join(''))
+    .map((row) =>
+      row.map((cell, at) => (at === columns - 1 ? cell : cell.padEnd(widths[at] ?? 20))).join(''),
+    )
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -14,7 +14,24 @@ export interface LogsOptions {
 /** Lines sent in one write: keeps a reader of a long history from waiting for all of it. */
 const BATCH_ENTRIES = 256;
 
-export async function dockerLogs(io: ProgramIo, container: Container, options: LogsOptions): Promise<void> {
+export async function dockerLogs(
+  io: ProgramIo,
+  container: Container,
+  options: LogsOptions,
+): Promise<void> {
+  const stopCutting = options.isFollowing && options.hasStamps ? registerCut(io) : undefined;
+  try {
+    await sendEntries(io, container, options);
+  } finally {
+    stopCutting?.();
+  }
+}
+
+async function sendEntries(
+  io: ProgramIo,
+  container: Container,
+  options: LogsOptions,
+): Promise<void> {
   const { entries } = container.log;
   let next = firstIndex(entries, options, io.machine.nowMs());
   let wasAlive = container.isRunning;
@@ -31,6 +48,16 @@ export async function dockerLogs(io: ProgramIo, container: Container, options: L
     wasAlive = isAlive;
     if (isAlive) await waitForWake(io.signal, (wake) => container.log.onWrite(wake));
   }
+}
+
+/** Half of a stamp: the start of whatever line would have come next. */
+function registerCut(io: ProgramIo): () => void {
+  const { beforeCut } = io.machine;
+  const sendHalf = (): void => {
+    void io.stdout.write(new Date(io.machine.nowMs()).toISOString().slice(0, 13));
+  };
+  beforeCut.add(sendHalf);
+  return () => beforeCut.delete(sendHalf);
 }
 
 function firstIndex(entries: readonly LogEntry[], options: LogsOptions, nowMs: number): number {
@@ -71,7 +98,11 @@ function fromParts(wholeSecondMs: number, fraction: string): Stamp {
 }
 
 /** Runs of one stream go out in one write; the two streams keep their order between writes. */
-async function writeEntries(io: ProgramIo, entries: readonly LogEntry[], hasStamps: boolean): Promise<void> {
+async function writeEntries(
+  io: ProgramIo,
+  entries: readonly LogEntry[],
+  hasStamps: boolean,
+): Promise<void> {
   let batch: Buffer[] = [];
   let stream = entries[0]?.stream ?? 'stdout';
   const flush = async (): Promise<void> => {

@@ -6,7 +6,11 @@ export const WAA_IMAGE = 'windowsarena/winarena:latest';
 const IMAGE_ID = 'sha256:7c1f0b2f6f1d5e7a9c64cfb1b7f1a3d29be2c5ef0d81f6b7a4e3c2d1908f7e6d';
 const DAY_MS = 86_400_000;
 
-export function psRow(container: Container, nowMs: number, isFull: boolean): Record<string, string> {
+export function psRow(
+  container: Container,
+  nowMs: number,
+  isFull: boolean,
+): Record<string, string> {
   const { id, createdAtMs, mounts, command } = container.options;
   const quotedCommand = `"${command}"`;
   const sources = mounts.map((mount) => mount.source);
@@ -77,7 +81,9 @@ export function inspectJson(container: Container): object {
       ],
     ]),
   );
-  const [shell = '', ...commandArgs] = options.command.split(' ');
+  // `--entrypoint /bin/bash … -c './entry.sh …'`: the script is one argument.
+  const [shell = '', flag = '', ...script] = options.command.split(' ');
+  const commandArgs = [flag, script.join(' ')];
   return {
     Id: options.id,
     Created: apiTime(options.createdAtMs),
@@ -127,7 +133,14 @@ export function inspectJson(container: Container): object {
       AttachStderr: true,
       Tty: options.isTty,
       OpenStdin: options.isTty,
-      Env: ['RAM_SIZE=8G', 'CPU_CORES=8', 'YRES=720', 'XRES=1280', 'VERSION=win11x64-enterprise-eval', 'DISK_SIZE=30G'],
+      Env: [
+        'RAM_SIZE=8G',
+        'CPU_CORES=8',
+        'YRES=720',
+        'XRES=1280',
+        'VERSION=win11x64-enterprise-eval',
+        'DISK_SIZE=30G',
+      ],
       Cmd: commandArgs,
       Image: WAA_IMAGE,
       WorkingDir: '',

@@ -70,7 +70,8 @@ function firstLines(bytes: Buffer, count: number): Buffer {
 export const stat: Program = async (io, args) => {
   const { values, flags, operands } = parseOptions(args, ['-c', '--format', '--printf']);
   const printf = values.get('--printf');
-  const format = printf === undefined ? (values.get('-c') ?? values.get('--format') ?? '%n') : unescape(printf);
+  const format =
+    printf === undefined ? (values.get('-c') ?? values.get('--format') ?? '%n') : unescape(printf);
   if (flags.has('-f')) {
     await io.stderr.write('stat: file system status is not supported here\n');
     return 1;
@@ -100,7 +101,12 @@ function statLine(format: string, path: string, node: FsNode): string {
     s: String(sizeOf(node)),
     Y: String(seconds),
     y: `${new Date(node.mtimeMs).toISOString().slice(0, 19).replace('T', ' ')}.${fraction(node.mtimeMs)} +0000`,
-    F: node.kind === 'directory' ? 'directory' : node.sizeBytes === 0 ? 'regular empty file' : 'regular file',
+    F:
+      node.kind === 'directory'
+        ? 'directory'
+        : node.sizeBytes === 0
+          ? 'regular empty file'
+          : 'regular file',
     a: node.kind === 'directory' ? '755' : '644',
     U: 'root',
     G: 'root',
@@ -173,7 +179,9 @@ export const ls: Program = async (io, args) => {
     }
     const names = node.kind === 'file' ? [path] : sortedNames(io, full, flags);
     const lines = flags.has('-l')
-      ? names.map((name) => longLine(io, node.kind === 'file' ? full : posix.join(full, name), name))
+      ? names.map((name) =>
+          longLine(io, node.kind === 'file' ? full : posix.join(full, name), name),
+        )
       : names;
     await io.stdout.write(lines.map((line) => `${line}\n`).join(''));
   }
@@ -197,7 +205,8 @@ function longLine(io: ProgramIo, full: string, name: string): string {
 
 export const df: Program = async (io, args) => {
   const { values, flags, operands } = parseOptions(args, ['-B', '--block-size']);
-  const isKilobytes = flags.has('-k') || (values.get('-B') ?? values.get('--block-size')) === undefined;
+  const isKilobytes =
+    flags.has('-k') || (values.get('-B') ?? values.get('--block-size')) === undefined;
   const unit = isKilobytes ? 1024 : 1;
   const path = operands[0] ?? '/';
   if (io.fs.find(resolvePath(io, path)) === null) {
@@ -211,8 +220,6 @@ export const df: Program = async (io, args) => {
   const percent = Math.ceil((usedBytes / totalBytes) * 100);
   const header = `Filesystem     ${isKilobytes ? '1024-blocks' : '1-blocks'} Used Available Capacity Mounted on`;
   const device = io.container === null ? '/dev/root' : 'overlay';
-  await io.stdout.write(
-    `${header}\n${device} ${total} ${used} ${available} ${percent}% /\n`,
-  );
+  await io.stdout.write(`${header}\n${device} ${total} ${used} ${available} ${percent}% /\n`);
   return 0;
 };

@@ -134,10 +134,13 @@ function isWanted(visit: Visit, query: Query): boolean {
 
 function print(visit: Visit, query: Query): string {
   if (query.printf === null) return visit.path + query.separator;
-  return query.printf.replaceAll(/%T@|%(.)|\\(.)/g, (whole, field: string, escape: string) => {
-    if (whole === '%T@') return epochSeconds(visit.node.mtimeMs);
-    return escape === undefined ? fieldText(visit, field) : escapeText(escape);
-  });
+  return query.printf.replaceAll(
+    /%T@|%(.)|\\(.)/g,
+    (whole, field: string, escape: string | undefined) => {
+      if (whole === '%T@') return epochSeconds(visit.node.mtimeMs);
+      return escape === undefined ? fieldText(visit, field) : escapeText(escape);
+    },
+  );
 }
 
 function fieldText(visit: Visit, field: string): string {

@@ -18,7 +18,7 @@ export const inotifywait: Program = async (io, args) => {
   const queue: string[] = [];
   let wake = (): void => undefined;
   const stop = io.fs.onEvent((event) => {
-    if (!event.path.startsWith(`${full}/`)) return;
+    if (event.kind !== 'closed' || !event.path.startsWith(`${full}/`)) return;
     queue.push(eventLine(format, root + event.path.slice(full.length)));
     wake();
   });

@@ -39,11 +39,15 @@ export const curl: Program = async (io, args) => {
     io.signal,
   );
   if (answer === 'timeout') {
-    return complain(EXIT_TIMEOUT, `Operation timed out after ${seconds * 1000} milliseconds with 0 bytes received`);
+    return complain(
+      EXIT_TIMEOUT,
+      `Operation timed out after ${seconds * 1000} milliseconds with 0 bytes received`,
+    );
   }
   if (answer === null) return complain(EXIT_REFUSED, refused);
   const isFailure = answer.status >= 400 && (flags.has('-f') || flags.has('--fail'));
-  if (isFailure) return complain(EXIT_HTTP_ERROR, `The requested URL returned error: ${answer.status}`);
+  if (isFailure)
+    return complain(EXIT_HTTP_ERROR, `The requested URL returned error: ${answer.status}`);
   await io.stdout.write(answer.body);
   const writeOut = values.get('-w');
   if (writeOut !== undefined) {
@@ -66,7 +70,11 @@ function serviceFor(io: ProgramIo, host: string, port: number): Service | null {
   return isOwn && port === 8006 ? io.machine.service(io.container.options.ip, 8006) : null;
 }
 
-function withTimeout<T>(work: Promise<T>, seconds: number, signal: AbortSignal): Promise<T | 'timeout'> {
+function withTimeout<T>(
+  work: Promise<T>,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<T | 'timeout'> {
   if (!Number.isFinite(seconds)) return work;
   return new Promise((resolve, reject) => {
     const end = (): void => resolve('timeout');
@@ -82,12 +90,14 @@ function withTimeout<T>(work: Promise<T>, seconds: number, signal: AbortSignal):
 /** Netcat, to QEMU's monitor only: what WAA's container has it for. */
 export const nc: Program = async (io, args) => {
   const { operands, flags } = parseOptions(args, ['-w', '-q']);
-  const isMonitor = operands.includes('7100') || (flags.has('-U') && operands[0]?.endsWith('monitor.sock') === true);
+  const isMonitor =
+    operands.includes('7100') ||
+    (flags.has('-U') && operands[0]?.endsWith('monitor.sock') === true);
   if (!isMonitor || io.container === null) return 1;
   const chunks: Buffer[] = [];
   for await (const chunk of io.stdin) chunks.push(chunk);
   const path = readScreendumpRequest(Buffer.concat(chunks).toString());
   if (path !== null) await writeScreendump(io, path);
-  await io.stdout.write('QEMU 9.2.2 monitor - type \'help\' for more information\r\n(qemu) ');
+  await io.stdout.write("QEMU 9.2.2 monitor - type 'help' for more information\r\n(qemu) ");
   return 0;
 };

@@ -11,7 +11,9 @@ export const tail: Program = async (io, args) => {
   const isByName = flags.has('-F');
   const file = fileAt(io, path);
   if (file === null) {
-    await io.stderr.write(`tail: cannot open ${quoted(path)} for reading: No such file or directory\n`);
+    await io.stderr.write(
+      `tail: cannot open ${quoted(path)} for reading: No such file or directory\n`,
+    );
     if (!isByName) return 1;
   }
   const bytes = file === null ? Buffer.alloc(0) : await readFileNode(file);
@@ -28,7 +30,11 @@ function fileAt(io: ProgramIo, path: string): FileNode | null {
   return node?.kind === 'file' ? node : null;
 }
 
-function startOffset(bytes: Buffer, byteArg: string | undefined, lineArg: string | undefined): number {
+function startOffset(
+  bytes: Buffer,
+  byteArg: string | undefined,
+  lineArg: string | undefined,
+): number {
   if (byteArg !== undefined) {
     // `+N` counts from 1; a plain N is the number of last bytes.
     return byteArg.startsWith('+')
@@ -77,7 +83,9 @@ async function follow(
       await io.stderr.write(`tail: ${quoted(path)} ${what}  following new file\n`);
       offset = 0;
     } else if (current === null && file !== null) {
-      await io.stderr.write(`tail: ${quoted(path)} has become inaccessible: No such file or directory\n`);
+      await io.stderr.write(
+        `tail: ${quoted(path)} has become inaccessible: No such file or directory\n`,
+      );
     }
     file = current;
     if (file !== null && file.sizeBytes < offset) {

@@ -41,7 +41,8 @@ export const tar: Program = async (io, args) => {
     if (io.signal.aborted) return 1;
   }
   await io.stdout.write(Buffer.alloc(endPadding(writtenBytes)));
-  if (exitCode !== 0) await io.stderr.write('tar: Exiting with failure status due to previous errors\n');
+  if (exitCode !== 0)
+    await io.stderr.write('tar: Exiting with failure status due to previous errors\n');
   return exitCode;
 };
 
@@ -69,7 +70,12 @@ async function readList(io: ProgramIo, isNullSeparated: boolean): Promise<readon
 }
 
 /** @returns bytes written, a whole number of blocks. */
-async function writeEntry(io: ProgramIo, root: string, name: string, node: FsNode): Promise<number> {
+async function writeEntry(
+  io: ProgramIo,
+  root: string,
+  name: string,
+  node: FsNode,
+): Promise<number> {
   if (node.kind === 'directory') {
     const own = tarHeader(name.endsWith('/') ? name : `${name}/`, 0, node.mtimeMs, '5');
     await io.stdout.write(own);
@@ -78,7 +84,12 @@ async function writeEntry(io: ProgramIo, root: string, name: string, node: FsNod
       const path = posix.join(name, child);
       const childNode = io.fs.find(posix.join(root, path));
       if (childNode !== null) {
-        written += await writeEntry(io, root, name.startsWith('./') ? `./${path}` : path, childNode);
+        written += await writeEntry(
+          io,
+          root,
+          name.startsWith('./') ? `./${path}` : path,
+          childNode,
+        );
       }
     }
     return written;
@@ -101,7 +112,12 @@ function endPadding(writtenBytes: number): number {
 }
 
 /** A header block; a name over 100 bytes first gets GNU's long-name entry. */
-export function tarHeader(name: string, sizeBytes: number, mtimeMs: number, typeFlag: string): Buffer {
+export function tarHeader(
+  name: string,
+  sizeBytes: number,
+  mtimeMs: number,
+  typeFlag: string,
+): Buffer {
   const nameBytes = Buffer.from(name);
   if (nameBytes.length <= NAME_BYTES) return headerBlock(nameBytes, sizeBytes, mtimeMs, typeFlag);
   const longName = Buffer.concat([nameBytes, Buffer.alloc(1)]);

@@ -1,5 +1,16 @@
 /** Tasks that can't be done: the right answer is to say so. */
-import { click, closePopup, launch, menu, move, pause, press, scrollDown, type Recipe, windowOf } from '../recipe.ts';
+import {
+  click,
+  closePopup,
+  launch,
+  menu,
+  move,
+  pause,
+  press,
+  scrollDown,
+  type Recipe,
+  windowOf,
+} from '../recipe.ts';
 import type { AppContent } from '../../screens/guestScreen.ts';
 import { codeContent } from './code.ts';
 import { entryOf } from './table.ts';
@@ -23,7 +34,9 @@ const WISHES: Readonly<Record<string, readonly [string, ...string[]]>> = {
     'Share the playlist with my friends from within VLC.',
     'Put the film into the taskbar while it plays.',
   ],
-  libreoffice_writer: ['Keep the letter in the cloud under its old address and let nobody copy it.'],
+  libreoffice_writer: [
+    'Keep the letter in the cloud under its old address and let nobody copy it.',
+  ],
 };
 
 export function impossibleRecipe(domain: string, index: number): Recipe {
@@ -34,8 +47,18 @@ export function impossibleRecipe(domain: string, index: number): Recipe {
     setup: [launch(command), pause(3)],
     opening: [windowOf(content)],
     moves: [
-      move('The program is open.', 'Look through the first likely menu', [click(menuName)], menu(360, 70, ['Preferences', 'Customize...', 'Options', 'About'], 'Preferences')),
-      move('The menu has nothing of the kind.', 'Close it and look in the preferences', [press('esc')], closePopup),
+      move(
+        'The program is open.',
+        'Look through the first likely menu',
+        [click(menuName)],
+        menu(360, 70, ['Preferences', 'Customize...', 'Options', 'About'], 'Preferences'),
+      ),
+      move(
+        'The menu has nothing of the kind.',
+        'Close it and look in the preferences',
+        [press('esc')],
+        closePopup,
+      ),
       move('The preferences have no such option.', 'Scroll through the rest', [scrollDown]),
       move('Still nothing that fits.', 'Search the help', [press('f1')]),
     ],
@@ -46,10 +69,17 @@ function settingOf(
   domain: string,
   index: number,
 ): { readonly content: AppContent; readonly menuName: string; readonly command: string } {
-  if (domain === 'vs_code') return { content: codeContent('bookshelf'), menuName: 'View', command: 'code' };
+  if (domain === 'vs_code')
+    return { content: codeContent('bookshelf'), menuName: 'View', command: 'code' };
   if (domain === 'vlc') {
     return {
-      content: { app: 'player', file: 'harbour.mp4', isPlaying: false, position: 0.1, volumePercent: 100 },
+      content: {
+        app: 'player',
+        file: 'harbour.mp4',
+        isPlaying: false,
+        position: 0.1,
+        volumePercent: 100,
+      },
       menuName: 'Tools',
       command: 'vlc',
     };
