@@ -1,5 +1,5 @@
 /** Many files as one tar, read while it arrives. Only names that were asked for are taken. */
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { extract, type Extract, type Header } from 'tar-stream';
 import { archiveFiles } from '../remote/commandCatalogue.ts';
 import type { RemoteHost, RemoteStream } from '../remote/remoteHost.ts';
@@ -14,6 +14,12 @@ export interface ArrivedFile {
   readonly sizeBytes: number;
 }
 
+export interface AskedFile {
+  readonly localPath: string;
+  /** VM clock. */
+  readonly modifiedAtSeconds: number;
+}
+
 export interface ArchiveEnd {
   readonly exitCode: number | null;
   /** Bounded; untrusted text. */
@@ -23,8 +29,8 @@ export interface ArchiveEnd {
 export interface FetchArchiveOptions {
   readonly host: RemoteHost;
   readonly root: ResultsRoot;
-  /** Path → time on the VM, in seconds. */
-  readonly files: ReadonlyMap<string, number>;
+  /** By their path below the root. */
+  readonly files: ReadonlyMap<string, AskedFile>;
   readonly tree: LocalTree;
   readonly signal: AbortSignal;
   /** Called in the order of the archive, as soon as each file is whole. Slowness slows the VM. */
@@ -106,9 +112,10 @@ async function takeEntries(
         entry.resume();
         continue;
       }
-      const modifiedAtSeconds = asked.get(path) ?? 0;
+      const file = asked.get(path);
+      if (file === undefined) continue;
       asked.delete(path);
-      const { written } = await receive(entry, tree, modifiedAtSeconds);
+      const { written } = await receive(entry, tree, file);
       // Awaited in `last`; until then a failure must not count as unhandled.
       written.catch(() => undefined);
       const before = last;
@@ -128,7 +135,7 @@ async function takeEntries(
 }
 
 /** Null for what was not asked for: folders, links, and names made up by the other side. */
-function askedPath(header: Header, asked: ReadonlyMap<string, number>): string | null {
+function askedPath(header: Header, asked: ReadonlyMap<string, AskedFile>): string | null {
   if (header.type !== 'file' && header.type !== 'contiguous-file') return null;
   const path = header.name.startsWith('./') ? header.name.slice(2) : header.name;
   return asked.has(path) ? path : null;
@@ -138,26 +145,29 @@ function askedPath(header: Header, asked: ReadonlyMap<string, number>): string |
 async function receive(
   entry: Entry,
   tree: LocalTree,
-  modifiedAtSeconds: number,
+  file: AskedFile,
 ): Promise<{ readonly written: Promise<string> }> {
   if (entry.header.size > IN_MEMORY_BYTES) {
-    return { written: Promise.resolve(await receiveLarge(entry, tree, modifiedAtSeconds)) };
+    return { written: Promise.resolve(await receiveLarge(entry, tree, file)) };
   }
   const chunks: Uint8Array[] = [];
   for await (const chunk of entry) chunks.push(toBytes(chunk));
-  return { written: tree.writeIncoming(chunks, modifiedAtSeconds) };
+  return { written: tree.writeIncoming(file.localPath, chunks, file.modifiedAtSeconds) };
 }
 
 async function receiveLarge(
   entry: Entry,
   tree: LocalTree,
-  modifiedAtSeconds: number,
+  { localPath, modifiedAtSeconds }: AskedFile,
 ): Promise<string> {
-  const incoming = tree.newIncomingPath();
+  const incoming = await tree.incomingPath(localPath);
   const file = await open(incoming, 'w');
   try {
     for await (const chunk of entry) await file.appendFile(toBytes(chunk));
     await file.utimes(modifiedAtSeconds, modifiedAtSeconds).catch(() => undefined);
+  } catch (error) {
+    await rm(incoming, { force: true }).catch(() => undefined);
+    throw error;
   } finally {
     await file.close();
   }

@@ -14,41 +14,46 @@ const COMPARE_BYTES = 64 * 1024;
 
 export class LocalTree {
   readonly #targetDir: string;
-  readonly #incomingDir: string;
   /** Called with the local path of whatever was moved aside. */
   readonly #onAside: (localPath: string) => void;
   readonly #knownDirs = new Set<string>();
   /** Those that were not there before. */
   readonly #freshDirs = new Set<string>();
-  #incomingCount = 0;
   #placing: Promise<unknown> = Promise.resolve();
 
-  /** `incomingDir` must be on the same file system and belong to this mirror alone. */
-  constructor(targetDir: string, incomingDir: string, onAside: (localPath: string) => void) {
+  constructor(targetDir: string, onAside: (localPath: string) => void) {
     this.#targetDir = targetDir;
-    this.#incomingDir = incomingDir;
     this.#onAside = onAside;
   }
 
-  /** Half-finished downloads of an earlier time are worth nothing: they are fetched again. */
   async open(): Promise<void> {
-    await rm(this.#incomingDir, { recursive: true, force: true });
-    await mkdir(this.#incomingDir, { recursive: true });
     await mkdir(this.#targetDir, { recursive: true });
   }
 
-  async close(): Promise<void> {
-    await rm(this.#incomingDir, { recursive: true, force: true });
+  /**
+   * Where a download is written until it is whole: beside its place, because file systems put the
+   * files of one folder close together, and slow down when all begin in the same one. No name of
+   * the VM ends in "~" here, so nothing else has this name; what a crash leaves is written over.
+   */
+  async incomingPath(localPath: string): Promise<string> {
+    if (!this.#knownDirs.has(folderOf(localPath))) {
+      await this.#inTurn(() => this.#makeRoom(localPath));
+    }
+    return `${this.#resolve(localPath)}.part~`;
   }
 
-  newIncomingPath(): string {
-    this.#incomingCount += 1;
-    return path.join(this.#incomingDir, `${this.#incomingCount}.part`);
-  }
-
-  async writeIncoming(chunks: readonly Uint8Array[], modifiedAtSeconds: number): Promise<string> {
-    const incoming = this.newIncomingPath();
-    await writeChunks(incoming, chunks, modifiedAtSeconds);
+  async writeIncoming(
+    localPath: string,
+    chunks: readonly Uint8Array[],
+    modifiedAtSeconds: number,
+  ): Promise<string> {
+    const incoming = await this.incomingPath(localPath);
+    try {
+      await writeChunks(incoming, chunks, modifiedAtSeconds);
+    } catch (error) {
+      await rm(incoming, { force: true }).catch(() => undefined);
+      throw error;
+    }
     return incoming;
   }
 
@@ -61,10 +66,14 @@ export class LocalTree {
       await rename(incoming, this.#resolve(localPath));
       return 'added';
     }
-    // One at a time: two could move the same folder aside.
-    const placed = this.#placing.then(() => this.#place(incoming, localPath));
-    this.#placing = placed.catch(() => undefined);
-    return placed;
+    return this.#inTurn(() => this.#place(incoming, localPath));
+  }
+
+  /** One at a time: two could move the same folder aside. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#placing.then(work);
+    this.#placing = result.catch(() => undefined);
+    return result;
   }
 
   async #place(incoming: string, localPath: string): Promise<Placement> {

@@ -1,9 +1,10 @@
 /** Carries out a fetch plan: brings files over, puts them in place, records and announces them. */
 import type { FileStat } from '../remote/commandAnswers.ts';
 import type { RemoteHost } from '../remote/remoteHost.ts';
-import { fetchArchive, type ArrivedFile } from './fetchArchive.ts';
+import { fetchArchive, type ArrivedFile, type AskedFile } from './fetchArchive.ts';
 import { fetchGrowth } from './fetchGrowth.ts';
 import { toBatches, URGENCIES, type WantedFile } from './fetchPlan.ts';
+import { collisionKey } from './localName.ts';
 import type { LocalTree, Placement } from './localTree.ts';
 import type { HeldFile, MirrorIndex } from './mirrorIndex.ts';
 import type { MirroredFile, ResultsRoot } from './mirrorTypes.ts';
@@ -90,10 +91,24 @@ export class MirrorFetcher {
     round: FetchRound,
     signal: AbortSignal,
   ): Promise<void> {
-    const { host, root, tree } = this.#options;
+    const { host, root, tree, index } = this.#options;
     const open = new Map<string, FileStat>();
-    for (const { listed } of batch) {
-      if (this.#isFree(listed)) open.set(listed.path, listed);
+    const asked = new Map<string, AskedFile>();
+    // Names that differ only in case get their second place once the first one is taken.
+    const places = new Set<string>();
+    const later: WantedFile[] = [];
+    for (const file of batch) {
+      const { listed } = file;
+      const localPath = index.localPathFor(listed.path);
+      if (localPath === null || !this.#isFree(listed)) continue;
+      const place = collisionKey(localPath);
+      if (places.has(place)) {
+        later.push(file);
+        continue;
+      }
+      places.add(place);
+      open.set(listed.path, listed);
+      asked.set(listed.path, { localPath, modifiedAtSeconds: listed.modifiedAtSeconds });
     }
     if (open.size === 0) return;
     const paths = [...open.keys()];
@@ -102,7 +117,7 @@ export class MirrorFetcher {
       const end = await fetchArchive({
         host,
         root,
-        files: new Map(paths.map((each) => [each, open.get(each)?.modifiedAtSeconds ?? 0])),
+        files: asked,
         tree,
         signal,
         onArrived: async (arrived) => {
@@ -116,6 +131,12 @@ export class MirrorFetcher {
     } finally {
       for (const path of paths) this.#inFlight.delete(path);
     }
+    // Only a file that did not arrive leaves its place free; then the next sweep is early enough.
+    const isPlaced = later.every(({ listed }) => {
+      const localPath = index.localPathFor(listed.path);
+      return localPath !== null && !asked.has(listed.path) && !places.has(collisionKey(localPath));
+    });
+    if (later.length > 0 && isPlaced) await this.#fetchBatch(later, round, signal);
   }
 
   async #grow(file: WantedFile, round: FetchRound, signal: AbortSignal): Promise<void> {

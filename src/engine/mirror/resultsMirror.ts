@@ -30,7 +30,7 @@ import {
 export interface ResultsMirrorOptions {
   readonly host: RemoteHost;
   readonly root: ResultsRoot;
-  /** The run's `artifacts` folder. Two entries beside it, `.<name>.*`, belong to the mirror. */
+  /** The run's `artifacts` folder. `.<name>.jsonl` beside it belongs to the mirror. */
   readonly targetDir: string;
   /**
    * Each file as soon as its copy is whole, in the order in which WAA wrote a step: pictures before
@@ -145,8 +145,6 @@ export class ResultsMirror {
     this.#ending.abort();
     await this.#running;
     await this.idle();
-    const opened = await this.#opening?.catch(() => null);
-    await opened?.tree.close().catch(() => undefined);
   }
 
   // --- Scheduling -----------------------------------------------------------------------------------
@@ -359,14 +357,12 @@ export class ResultsMirror {
     const { host, root, targetDir, onFile } = this.#options;
     const beside = path.join(path.dirname(targetDir), `.${path.basename(targetDir)}`);
     const index = await MirrorIndex.open(`${beside}.jsonl`, targetDir);
-    const tree = new LocalTree(targetDir, `${beside}.incoming`, (aside) =>
-      index.forgetBelow(aside),
-    );
+    const tree = new LocalTree(targetDir, (aside) => index.forgetBelow(aside));
     await tree.open();
     const fetcher = new MirrorFetcher({ host, root, tree, index, onFile });
     const nameable = (listed: readonly FileStat[]) =>
       listed.filter((file) => index.localPathFor(file.path) !== null);
-    this.#opened = { index, tree, fetcher, nameable };
+    this.#opened = { index, fetcher, nameable };
     return this.#opened;
   }
 
@@ -387,7 +383,6 @@ export class ResultsMirror {
 
 interface Opened {
   readonly index: MirrorIndex;
-  readonly tree: LocalTree;
   readonly fetcher: MirrorFetcher;
   /** Without those whose names cannot be held here. */
   readonly nameable: (listed: readonly FileStat[]) => readonly FileStat[];
