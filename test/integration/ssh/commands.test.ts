@@ -213,6 +213,19 @@ describe.runIf(hasSshd)('commands over a real sshd', () => {
     await Promise.all(streams.map(({ ended }) => ended));
   });
 
+  it('keeps within a lower limit of sessions that the server turns out to have', async () => {
+    const narrow = await startSshd({ settings: ['MaxSessions 2'] });
+    const other = await openSshConnection(openOptions(narrow));
+    const runs = Array.from({ length: 12 }, (_, index) =>
+      other.run(shell, { script: `sleep 0.02; echo ${index}` }),
+    );
+    expect((await Promise.all(runs)).map(({ out }) => Number(out))).toEqual(
+      Array.from({ length: 12 }, (_, index) => index),
+    );
+    await other.close();
+    await narrow.close();
+  });
+
   it('gives one clear failure for a command that can not be found', async () => {
     const missing: RemoteCommand<Record<string, never>, string> = {
       ...readSystem,
