@@ -31,7 +31,8 @@ export async function watchRun(
   const { display } = options;
   const stop = new AbortController();
   const signal = AbortSignal.any([context.io.interrupted, stop.signal]);
-  const isDone = (view: RunView): boolean => isOver(view) || (options.once && isCaughtUp(view));
+  const isDone = (view: RunView): boolean =>
+    isOver(view) || (options.once && (isCaughtUp(view) || isUnreachable(view, true)));
   try {
     const view = await untilFirst(
       followRuns(client, options, isDone, signal),
@@ -39,7 +40,7 @@ export async function watchRun(
       signal,
     );
     if (view === null || context.io.interrupted.aborted) return EXIT.interrupted;
-    if (hasGivenUp(view) && !hasEnded(view.state)) throw unreachable(view);
+    if (isUnreachable(view, options.once)) throw unreachable(view);
     display.finish(view);
     return options.once || view.state.status === 'completed' ? EXIT.done : EXIT.failed;
   } finally {
@@ -84,6 +85,12 @@ async function untilFirst(
     },
   );
   return Promise.race([run, asked, untilInterrupted(signal).then(() => null)]);
+}
+
+/** Who only wants to know where it stands does not wait for another try. */
+function isUnreachable(view: RunView, once: boolean): boolean {
+  if (once && view.state.connection.status === 'reconnecting') return true;
+  return hasGivenUp(view) && !hasEnded(view.state);
 }
 
 function unreachable({ state }: RunView): MonitorError {

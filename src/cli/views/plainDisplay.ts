@@ -13,7 +13,11 @@ const SILENCE_MS = 60_000;
 export function createPlainDisplay({ io }: CommandContext): Display {
   let state: RunState | null = null;
   let lastAt = io.now();
+  let lastText = '';
   const say = (text: string, instant?: string): void => {
+    // A VM that stays away is told of once, not at each try.
+    if (text === lastText) return;
+    lastText = text;
     lastAt = io.now();
     const at = formatTime(instant ?? new Date(lastAt).toISOString(), { nowMs: lastAt });
     writeLine(io.stdout, `${at} ${text}`);

@@ -292,6 +292,40 @@ describe('watch', () => {
     ]);
   });
 
+  const gone = (seconds: number): (typeof story)[number] =>
+    buildDraft('connection.changed', seconds, {
+      status: 'reconnecting',
+      detail: 'vm.example refused the connection.',
+    });
+
+  test('--once does not wait for a VM that is not there', async () => {
+    const feed = new RunFeed({ runId: 'run-1' });
+    feed.apply(numberDrafts([opened, gone(1)]));
+    feed.setChannels({ mode: 'backfilling' });
+    const engine = { runs: [feed] };
+    const { code, stdout, stderr } = await cli(['watch', 'ssh://vm.example', '--once'], { engine });
+    expect([code, stdout, stderr.split('\n')[0]]).toEqual([
+      1,
+      '',
+      'vm.example refused the connection.',
+    ]);
+  });
+
+  test('a VM that stays away is told of once, and waited for', async () => {
+    const feed = new RunFeed({ runId: 'run-1' });
+    feed.apply(numberDrafts([opened]));
+    feed.setChannels({ mode: 'live' });
+    const onWatch = (): string => {
+      const tries = [gone(1), gone(2), gone(3), ...story.slice(1), finish('completed')];
+      setTimeout(() => feed.apply(numberDrafts(tries, { firstSeq: 2 })), 100);
+      return 'run-1';
+    };
+    const { code, stdout } = await cli(['watch', 'ssh://vm.example'], {
+      engine: { runs: [feed], onWatch },
+    });
+    expect([code, stdout.match(/refused the connection/g)?.length]).toEqual([0, 1]);
+  });
+
   test('a failure to start is told, with --json also as an object', async () => {
     const onWatch = (): string => {
       throw new MonitorError(ERROR_CODES.diskFull, 'The disk is full.', 'Free some space.');
