@@ -83,10 +83,17 @@ function decide(
   const refuse = (isPartial = false): void => context.reject(methods, isPartial);
   if (context.method === 'password') {
     secretsSeen.push(context.password);
-    if (!isSame(context.password, password ?? '')) return refuse();
-    if (!needsBoth) return context.accept();
+    if (!isSame(context.password, password ?? '')) {
+      refuse();
+      return;
+    }
+    if (!needsBoth) {
+      context.accept();
+      return;
+    }
     hasPassed.add('password');
-    return context.reject(['keyboard-interactive'], true);
+    context.reject(['keyboard-interactive'], true);
+    return;
   }
   if (context.method === 'keyboard-interactive' && prompts !== undefined) {
     const wanted = prompts.map(({ answer }) => answer);
