@@ -4,7 +4,15 @@ import type { EventDraft, RunEvent } from '../src/protocol/events.ts';
 const TASKS = 10_000;
 const STEPS = 15;
 const STEP_MS = 12_000;
-const DOMAINS = ['chrome', 'clock', 'file_explorer', 'libreoffice_calc', 'notepad', 'settings', 'vlc'];
+const DOMAINS = [
+  'chrome',
+  'clock',
+  'file_explorer',
+  'libreoffice_calc',
+  'notepad',
+  'settings',
+  'vlc',
+];
 
 export function hugeRunEvents(tasks = TASKS): RunEvent[] {
   const refs = Array.from({ length: tasks }, (_, index) => ({

@@ -24,7 +24,9 @@ const isJson = args.includes('--json');
 const names = args.filter((arg) => !arg.startsWith('--'));
 const unknown = names.filter((name) => !MEASUREMENTS.some(({ id }) => id === name));
 if (unknown.length > 0) {
-  console.error(`Unknown: ${unknown.join(', ')}. There are: ${MEASUREMENTS.map(({ id }) => id).join(', ')}.`);
+  console.error(
+    `Unknown: ${unknown.join(', ')}. There are: ${MEASUREMENTS.map(({ id }) => id).join(', ')}.`,
+  );
   process.exit(2);
 }
 const machine = describeMachine();
@@ -37,7 +39,11 @@ for (const measurement of MEASUREMENTS) {
 if (isJson) {
   console.log(JSON.stringify({ machine, findings }, null, 2));
 } else {
-  console.log(Object.entries(machine).map(([name, value]) => `${name}: ${value}`).join('\n'));
+  console.log(
+    Object.entries(machine)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n'),
+  );
   console.log('');
   printTable(findings);
 }

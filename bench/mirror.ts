@@ -37,7 +37,13 @@ async function measure(dir: string, sshd: Sshd): Promise<readonly Finding[]> {
   const ratio = median(ours) / median(rsync);
   const note = `${String(TASKS * PICTURES)} files of ${String(PICTURE_BYTES / 1000)} kB, median of ${String(ROUNDS)}`;
   return [
-    { name: 'first mirror against rsync', value: ratio, unit: '×', ...atMost(1.5, '×', ratio), note },
+    {
+      name: 'first mirror against rsync',
+      value: ratio,
+      unit: '×',
+      ...atMost(1.5, '×', ratio),
+      note,
+    },
     { name: 'first mirror', value: median(ours), unit: 'ms', aim: null, isMet: null, note: '' },
     { name: 'rsync over ssh', value: median(rsync), unit: 'ms', aim: null, isMet: null, note: '' },
     {
@@ -52,7 +58,11 @@ async function measure(dir: string, sshd: Sshd): Promise<readonly Finding[]> {
 
 async function makeTree(root: string): Promise<void> {
   for (let task = 0; task < TASKS; task += 1) {
-    const folder = path.join(root, 'pyautogui/a11y_tree/gpt-4o/0/notepad', `task-${String(task)}-WOS`);
+    const folder = path.join(
+      root,
+      'pyautogui/a11y_tree/gpt-4o/0/notepad',
+      `task-${String(task)}-WOS`,
+    );
     await mkdir(folder, { recursive: true });
     for (let step = 0; step < PICTURES; step += 1) {
       const name = `screenshot-step_${String(step)}_20261120@1200${String(step).padStart(2, '0')}.png`;
@@ -104,7 +114,9 @@ async function timeOurs(
 /** Commands that carry files, and all commands. */
 function totals(host: SshConnection): { fileBytes: number; count: number } {
   const records = host.commandsRun();
-  const carriers = records.filter(({ commandId }) => ['archive_files', 'read_file'].includes(commandId));
+  const carriers = records.filter(({ commandId }) =>
+    ['archive_files', 'read_file'].includes(commandId),
+  );
   return {
     fileBytes: carriers.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0),
     count: records.reduce((sum, { count }) => sum + count, 0),

@@ -44,7 +44,10 @@ export function describeMachine(): Record<string, string> {
 
 function versionOf(program: string, args: readonly string[]): string {
   try {
-    const output = execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = execFileSync(program, args, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     return output.split('\n')[0] ?? '';
   } catch {
     return 'not there';

@@ -42,7 +42,9 @@ export function sampleLog(lineCount: number): { text: string; lines: number } {
   const lines: string[] = [];
   for (let task = 0; lines.length < lineCount; task += 1) {
     const at = new Date(Date.UTC(2026, 10, 20) + task * 60_000);
-    lines.push(...TASK_LINES(task, at.toISOString().replace('T', ' ').replace('.', ',').slice(0, 23)));
+    lines.push(
+      ...TASK_LINES(task, at.toISOString().replace('T', ' ').replace('.', ',').slice(0, 23)),
+    );
   }
   return { text: `${lines.join('\n')}\n`, lines: lines.length };
 }

@@ -1,6 +1,6 @@
 /** Follows one log on a VM from where it was left: remote bytes to received lines. */
 import { createLineFramer } from '#core/logs/lineFramer.ts';
-import type { LineFramer } from '#core/logs/lineFramer.ts';
+import type { LineFramer, LineFramerOptions } from '#core/logs/lineFramer.ts';
 import { splitDockerTimestamp } from '#core/logs/dockerTimestamp.ts';
 import { followContainerLog, followFile } from '../remote/commandCatalogue.ts';
 import type { RemoteChunk, RemoteHost, RemoteStream } from '../remote/remoteHost.ts';
@@ -37,7 +37,11 @@ async function followContainer(options: FollowOptions, container: string): Promi
     { container, since: resume.since },
     { signal },
   );
-  const decoders = { stdout: new StreamDecoder(), stderr: new StreamDecoder() };
+  // A terminal's progress bars are redrawn for minutes before their line ends.
+  const decoders = {
+    stdout: new StreamDecoder(0, { splitsRedraws: true }),
+    stderr: new StreamDecoder(0, { splitsRedraws: true }),
+  };
   await readChunks(stream, (chunk) => {
     const received = decoders[chunk.stream].push(chunk.bytes).map(({ text }) => {
       const { stamp, text: message } = splitDockerTimestamp(text);
@@ -97,11 +101,13 @@ async function readChunks(
 /** Bytes of one stream to lines, each with the byte offset after it. */
 class StreamDecoder {
   readonly #decoder = new TextDecoder('utf-8');
-  readonly #framer: LineFramer = createLineFramer();
+  readonly #framer: LineFramer;
   #offset: number;
 
-  constructor(offset = 0) {
+  /** Redraws are lines of their own only where offsets do not matter. */
+  constructor(offset = 0, options: LineFramerOptions = {}) {
     this.#offset = offset;
+    this.#framer = createLineFramer(options);
   }
 
   push(bytes: Uint8Array): { readonly text: string; readonly end: number }[] {
