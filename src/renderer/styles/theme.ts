@@ -3,6 +3,7 @@ import {
   Button,
   createTheme,
   Modal,
+  Notification,
   NumberInput,
   PasswordInput,
   Select,
@@ -48,9 +49,13 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
+        closeButtonProps: { 'aria-label': 'Close' },
         transitionProps: { duration: 120 },
         overlayProps: { backgroundOpacity: 0.45 },
       },
+    }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
     }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'xs' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'xs' } }),

@@ -41,7 +41,7 @@ export function FilmStrip({ runId, frames, selectedIndex, onSelect, onPreview }:
       role="listbox"
       aria-label="Film strip"
       aria-orientation="horizontal"
-      tabIndex={-1}
+      tabIndex={0}
       onPointerLeave={() => onPreview(null)}
     >
       {frames.length === 0 && (

@@ -50,7 +50,7 @@ export function Gallery({ route, selection }: GalleryProps) {
         <span style={{ marginLeft: 'auto' }} />
         <Freshness channel="files" />
         <Slider
-          aria-label="Size of the pictures"
+          thumbLabel="Size of the pictures"
           w={140}
           size="sm"
           min={140}

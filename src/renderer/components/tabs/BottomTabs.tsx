@@ -38,20 +38,22 @@ export function BottomTabs({ state, route, selection, hasTaskTab }: BottomTabsPr
       value={tab}
       onChange={(value) => changeRun({ tab: RUN_TABS.find((name) => name === value) ?? 'log' })}
     >
-      <Tabs.List className={css.list}>
-        {shown.map((name) => (
-          <Tabs.Tab key={name} value={name} className={css.tab}>
-            {TITLES[name]}
-            {name === 'vm' && state.warnings.length > 0 && ` (${state.warnings.length})`}
-          </Tabs.Tab>
-        ))}
+      <div className={css.head}>
+        <Tabs.List className={css.list}>
+          {shown.map((name) => (
+            <Tabs.Tab key={name} value={name} className={css.tab}>
+              {TITLES[name]}
+              {name === 'vm' && state.warnings.length > 0 && ` (${state.warnings.length})`}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
         <span className={css.end}>
           <Freshness
             channel={tab === 'files' || tab === 'task' ? 'files' : tab === 'log' ? 'log' : 'link'}
           />
         </span>
-      </Tabs.List>
-      <Tabs.Panel value={tab} className={css.panel}>
+      </div>
+      <Tabs.Panel value={tab} className={css.panel} tabIndex={0}>
         <TabBody tab={tab} state={state} selection={selection} />
       </Tabs.Panel>
     </Tabs>

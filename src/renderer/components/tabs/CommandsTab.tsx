@@ -56,7 +56,7 @@ function CommandTable({ commands }: { readonly commands: readonly CommandRecord[
           <tr>
             <th>Effect</th>
             <th>What for</th>
-            <th>Command line</th>
+            <th style={{ width: '60%' }}>Command line</th>
             <th className={css.number}>Times</th>
             <th className={css.number}>Last</th>
             <th className={css.number}>Took</th>

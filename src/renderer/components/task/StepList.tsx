@@ -21,7 +21,7 @@ export function StepList({ attempt, settings, selection }: StepListProps) {
   const selectedNumber = selection.frames[selection.frameIndex]?.stepNumber ?? null;
   if (attempt.steps.length === 0) {
     return (
-      <p className="dim">
+      <p className={`dim ${css.stepsNote ?? ''}`}>
         Steps appear when the agent begins. Resetting and setting up the task comes first.
       </p>
     );

@@ -34,17 +34,18 @@ export function TaskPane({ state, selection }: TaskPaneProps) {
         />
       ) : (
         <div className={css.detail}>
-          <TaskHeading task={task} />
-          <p className={css.instruction}>
-            {task.instruction ?? (
-              <span className="dim">The instruction appears when the task is set up.</span>
-            )}
-          </p>
-          <AttemptLine state={state} selection={selection} />
-          {attempt?.error != null && <AttemptError error={attempt.error} />}
-          {attempt === null ? (
-            <p className="dim">Not begun in this run.</p>
-          ) : (
+          <div className={css.about}>
+            <TaskHeading task={task} />
+            <p className={css.instruction}>
+              {task.instruction ?? (
+                <span className="dim">The instruction appears when the task is set up.</span>
+              )}
+            </p>
+            <AttemptLine state={state} selection={selection} />
+            {attempt?.error != null && <AttemptError error={attempt.error} />}
+            {attempt === null && <p className="dim">Not begun in this run.</p>}
+          </div>
+          {attempt !== null && (
             <StepList attempt={attempt} settings={state.settings} selection={selection} />
           )}
         </div>

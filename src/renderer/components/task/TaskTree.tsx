@@ -6,7 +6,7 @@ import type { RunState } from '#protocol/snapshot.ts';
 import type { TaskKey } from '#protocol/vocabulary.ts';
 import { useThrottled } from '../../store/useMonitor.ts';
 import { EmptyState } from '../kit/EmptyState.tsx';
-import { GroupRow, TaskRowView } from './TaskTreeRow.tsx';
+import { GroupRow, taskRowId, TaskRowView } from './TaskTreeRow.tsx';
 import { treeRows } from './treeRows.ts';
 import css from './task.module.css';
 import { useTaskFilter } from './useTaskFilter.ts';
@@ -58,15 +58,18 @@ export function TaskTree({ state, selected, onSelect }: TaskTreeProps) {
           }}
         />
       </div>
-      <div ref={scroller} className={`${css.tree ?? ''} ${css.treeBody ?? ''}`}>
+      <div
+        ref={scroller}
+        className={`${css.tree ?? ''} ${css.treeBody ?? ''}`}
+        role="tree"
+        aria-label="Tasks"
+        tabIndex={0}
+        aria-activedescendant={selectedRow >= 0 ? taskRowId(selected ?? '') : undefined}
+      >
         {rows.length === 0 && (
           <EmptyState title="No task matches" text="Clear the filter above to see all tasks." />
         )}
-        <div
-          role="tree"
-          aria-label="Tasks"
-          style={{ position: 'relative', height: list.getTotalSize() }}
-        >
+        <div role="presentation" style={{ position: 'relative', height: list.getTotalSize() }}>
           {list.getVirtualItems().map((item) => {
             const row = rows[item.index];
             if (row === undefined) return null;

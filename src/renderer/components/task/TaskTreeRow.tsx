@@ -25,7 +25,9 @@ export function GroupRow({ row, top, onToggle }: GroupRowProps) {
       aria-level={1}
       aria-expanded={row.isOpen}
       aria-selected={false}
+      tabIndex={0}
       onClick={onToggle}
+      onKeyDown={(event) => event.key === 'Enter' && onToggle()}
     >
       <Chevron size={13} aria-hidden />
       <span className={`${css.rowText ?? ''} clip`}>{title}</span>
@@ -37,6 +39,11 @@ export function GroupRow({ row, top, onToggle }: GroupRowProps) {
       </span>
     </div>
   );
+}
+
+/** For the tree to name its selected row. */
+export function taskRowId(key: string): string {
+  return `task-${key}`;
 }
 
 interface TaskRowViewProps {
@@ -59,6 +66,7 @@ export const TaskRowView = memo(function TaskRowView({
       role="treeitem"
       aria-level={2}
       aria-selected={isSelected}
+      id={taskRowId(task.key)}
       data-task={task.key}
       onClick={() => onSelect(task.key)}
       title={`${task.key}${task.instruction === null ? '' : `\n${task.instruction}`}`}
