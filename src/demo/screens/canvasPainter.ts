@@ -136,6 +136,10 @@ export class CanvasPainter implements Painter {
     }
   }
 
+  cover(): void {
+    // What is painted later hides what was painted before by itself.
+  }
+
   element(): void {
     // Only the collector keeps them.
   }

@@ -161,6 +161,7 @@ const START_APPS: readonly (readonly [string, IconName])[] = [
 
 function paintStartMenu(painter: Painter): void {
   const rect = box(370, 150, 540, 508);
+  painter.cover(rect);
   painter.shadow(rect);
   painter.fill(rect, '#f2f5fa', 10);
   painter.stroke(rect, '#d5dce6', 10);

@@ -38,6 +38,8 @@ export interface Painter {
   wallpaper(): void;
   /** A soft shadow around a window. */
   shadow(rect: Rect): void;
+  /** Something opaque now lies here: what was noted below it can't be reached any more. */
+  cover(rect: Rect): void;
   /** Notes something that can be named or clicked. */
   element(name: string, kind: 'text' | 'icon', rect: Rect): void;
 }

@@ -23,6 +23,7 @@ function paintMenu(painter: Painter, menu: Extract<Popup, { kind: 'menu' }>): vo
     width,
     menu.items.length * 32 + 10,
   );
+  painter.cover(rect);
   painter.shadow(rect);
   painter.fill(rect, '#fafbfd', 8);
   painter.stroke(rect, '#d3d9e2', 8);
@@ -43,6 +44,7 @@ function paintMenu(painter: Painter, menu: Extract<Popup, { kind: 'menu' }>): vo
 function paintDialog(painter: Painter, dialog: Extract<Popup, { kind: 'dialog' }>): void {
   const height = 150 + dialog.fields.length * 56;
   const rect = box(400, Math.round((660 - height) / 2), 480, height);
+  painter.cover(rect);
   painter.shadow(rect);
   painter.fill(rect, '#fafbfd', 8);
   painter.stroke(rect, '#c9d0da', 8);

@@ -11,6 +11,7 @@ export function paintWindow(painter: Painter, window: AppWindow, isFront: boolea
   const isMaximised = rect.width >= 1280;
   const isDark = (content.app === 'code' && content.theme === 'dark') || content.app === 'player';
   const radius = isMaximised ? 0 : 8;
+  painter.cover(rect);
   if (!isMaximised) painter.shadow(rect);
   painter.fill(rect, isDark ? '#1f2127' : COLOUR.mica, radius);
   if (!isMaximised) painter.stroke(rect, isDark ? '#0e0f12' : '#c5ccd6', radius);

@@ -82,6 +82,7 @@ function* downloadWindows(
     container.viewerStatus = page(`Downloading Windows 11 (${line.percent.toFixed(1)}%)...`);
   }
   container.log.write('stderr', '\n', nowOf(context));
+  context.truth.phases.start('windows_prepare', nowOf(context));
   container.viewerStatus = page('Verifying downloaded ISO...');
   out.told('Verifying downloaded ISO...');
   yield random.duration(24_000, 0.2);
@@ -135,6 +136,7 @@ function* bootMachine(
   );
   if (isInstalled) out.plain(`BdsDxe: starting Boot0004 ${BOOT_MANAGER}`);
   else {
+    context.truth.phases.start('windows_install', nowOf(context));
     out.plain(`BdsDxe: loading Boot0001 ${INSTALLER}`);
     out.plain(`BdsDxe: starting Boot0001 ${INSTALLER}`);
   }

@@ -13,7 +13,7 @@ const HEAD = `Traceback (most recent call last):
 function inSetup(message: string, frames: string): TaskException {
   return {
     message,
-    status: 'error',
+    status: 'infra',
     traceback: `${HEAD}  File "/client/lib_run_single.py", line 20, in run_single_example
     obs = env.reset(task_config=example)
   File "/client/desktop_env/envs/desktop_env.py", line 286, in reset
@@ -22,6 +22,7 @@ ${frames}`,
   };
 }
 
+/** The file store could not be reached: the harness' fault, not the agent's. */
 export const downloadException: TaskException = inSetup(
   "local variable 'e' referenced before assignment",
   `  File "/client/desktop_env/controllers/setup.py", line 60, in setup

@@ -155,7 +155,7 @@ class TaskRun {
     const { plan } = this;
     for (const [index, step] of plan.steps.entries()) {
       if (plan.outageFromStep !== null && index > plan.outageFromStep) {
-        yield* this.loseObservations(MAX_STEPS - index);
+        yield* this.loseObservations(step, index);
         return null;
       }
       if (this.context.workerId === 0) this.context.faults.reach(this.taskIndex, index);
@@ -168,6 +168,7 @@ class TaskRun {
   private *takeStep(step: PlannedStep, index: number): Generator<number, TaskException | null> {
     const { log, context } = this;
     const startedAt = isoOf(nowOf(context));
+    this.recordStep(unfinishedStep(step, index, 'unfinished', startedAt));
     log.info('lib_run_single/41', 'Agent: Thinking...');
     log.info('agent/180', 'Processing screenshot...');
     yield step.readMs;
@@ -199,7 +200,7 @@ class TaskRun {
         isFail: action.text === 'FAIL',
       });
     }
-    this.attempt.steps.push(
+    this.recordStep(
       this.truthOf(step, index, {
         startedAt,
         modelCalledAt,
@@ -211,6 +212,13 @@ class TaskRun {
     );
     if (isDone) log.info('lib_run_single/77', 'The episode is done.');
     return null;
+  }
+
+  /** A step is noted as unfinished when it begins and replaced when it is done. */
+  private recordStep(step: TruthStep): void {
+    const { steps } = this.attempt;
+    if (steps.at(-1)?.stepNumber === step.stepNumber) steps.pop();
+    steps.push(step);
   }
 
   private *waitForModel(step: PlannedStep): Generator<number, void> {
@@ -269,9 +277,10 @@ class TaskRun {
     );
   }
 
-  private *loseObservations(count: number): Generator<number, void> {
-    for (let lost = 0; lost < count; lost += 1) {
+  private *loseObservations(step: PlannedStep, fromIndex: number): Generator<number, void> {
+    for (let index = fromIndex; index < MAX_STEPS; index += 1) {
       this.log.error('lib_run_single/36', 'Observation is None. Waiting a little to do next step.');
+      this.recordStep(unfinishedStep(step, index, 'skipped', isoOf(nowOf(this.context))));
       yield LOST_OBSERVATION_MS;
     }
     this.context.container.guest.isServing = true;
@@ -347,6 +356,7 @@ class TaskRun {
   ): TruthStep {
     return {
       stepNumber: index + 1,
+      status: 'done',
       startedAt: when.startedAt,
       modelCalledAt: when.modelCalledAt,
       actedAt: isoOf(when.actedAtMs),
@@ -361,4 +371,24 @@ class TaskRun {
       screenshot: when.screenshot,
     };
   }
+}
+
+function unfinishedStep(
+  step: PlannedStep,
+  index: number,
+  status: 'unfinished' | 'skipped',
+  startedAt: string,
+): TruthStep {
+  return {
+    stepNumber: index + 1,
+    status,
+    startedAt,
+    modelCalledAt: null,
+    actedAt: null,
+    completedAt: null,
+    actions: [],
+    thought: step.plan,
+    isDone: false,
+    screenshot: null,
+  };
 }

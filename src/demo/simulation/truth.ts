@@ -11,15 +11,17 @@ export interface TruthAction {
 
 export interface TruthStep {
   readonly stepNumber: number;
+  /** `unfinished`: an exception or a restart came between. `skipped`: its observation was lost. */
+  readonly status: 'done' | 'unfinished' | 'skipped';
   readonly startedAt: string;
-  readonly modelCalledAt: string;
-  readonly actedAt: string;
-  readonly completedAt: string;
+  readonly modelCalledAt: string | null;
+  readonly actedAt: string | null;
+  readonly completedAt: string | null;
   readonly actions: readonly TruthAction[];
   readonly thought: string;
   readonly isDone: boolean;
-  /** File name of the screen after the last action. */
-  readonly screenshot: string;
+  /** File name of the screen after the last action; null when it was not written. */
+  readonly screenshot: string | null;
 }
 
 export interface TruthAttempt {

@@ -95,7 +95,7 @@ function paintDates(painter: Painter, content: ContentOf<'calculator'>, area: Re
   painter.text(area.x + 22, area.y + 66, 'Difference between dates  ⌄', { size: 14 });
   painter.text(area.x + 22, area.y + 300, 'Difference', { colour: COLOUR.soft });
   painter.text(area.x + 22, area.y + 332, content.display, {
-    size: 20,
+    size: 15,
     font: 'bold',
     maxWidth: area.width - 44,
   });
