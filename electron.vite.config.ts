@@ -49,6 +49,14 @@ const refuseNodeInPage: Plugin = {
   },
 };
 
+/** `npm run dev` only: the reload client is an inline script, which the page's policy forbids. */
+const allowHotReload: Plugin = {
+  name: 'allow-hot-reload',
+  apply: 'serve',
+  transformIndexHtml: (html) =>
+    html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ''),
+};
+
 export default defineConfig({
   main: {
     define,
@@ -83,9 +91,10 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     define,
-    plugins: [refuseNodeInPage, react()],
+    plugins: [refuseNodeInPage, react(), allowHotReload],
     build: {
       outDir: 'out/renderer',
+      minify: true,
       rolldownOptions: { input: { index: resolve(root, 'src/renderer/index.html') } },
     },
   },

@@ -9,6 +9,8 @@ import { Questions } from './components/dialogs/Questions.tsx';
 import { AppBanners } from './components/header/Banners.tsx';
 import { ShortcutSheet } from './components/keyboard/ShortcutSheet.tsx';
 import { openShortcuts } from './components/keyboard/shortcutSheet.ts';
+import type { KeyAction } from './components/keyboard/keyMap.ts';
+import { useDesktopMenu } from './components/keyboard/useDesktopMenu.ts';
 import { useKeys } from './components/keyboard/useKeys.ts';
 import { HomeScreen } from './screens/HomeScreen.tsx';
 import { RunScreen } from './screens/RunScreen.tsx';
@@ -33,13 +35,8 @@ function Shell() {
   const route = useRoute();
   useSavedTheme();
   useTitle(route);
-  useKeys((action) => {
-    if (action === 'open_palette') spotlight.open();
-    else if (action === 'show_shortcuts') openShortcuts();
-    else if (action === 'go_home') goHome();
-    else return false;
-    return true;
-  });
+  useKeys(actForApp);
+  useDesktopMenu(actForApp);
   return (
     <div className={css.app}>
       <AppBanners />
@@ -50,6 +47,15 @@ function Shell() {
       <Notifications position="bottom-right" limit={4} />
     </div>
   );
+}
+
+/** What works on every screen; false for what is not the app's. */
+function actForApp(action: KeyAction): boolean {
+  if (action === 'open_palette') spotlight.open();
+  else if (action === 'show_shortcuts') openShortcuts();
+  else if (action === 'go_home') goHome();
+  else return false;
+  return true;
 }
 
 /** The settings file owns the theme; the kit applies it. */

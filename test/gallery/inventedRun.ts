@@ -404,7 +404,7 @@ function taskRefs(count: number): readonly TaskRef[] {
 }
 
 /** Mulberry32: small, seeded, good enough for pictures. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -2,7 +2,7 @@
 import type { Answer } from '#protocol/contract.ts';
 import type { AppSettings } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
-import { isStopped, keepFollowing, waitFor, type LinkStatus } from '../clients/keepFollowing.ts';
+import { isStopped, keepFollowing, waitFor } from '../clients/keepFollowing.ts';
 import type { MonitorClient } from '../clients/monitorClient.ts';
 import { describeError, isProtocolMismatch } from './errorText.ts';
 import { createLayoutMemory, type LayoutMemory } from './layoutMemory.ts';
@@ -249,16 +249,5 @@ export class MonitorStore {
         [runId]: state.runViews[runId] ?? emptyRunView(runId),
       },
     }));
-  }
-}
-
-export function linkLabel(link: LinkStatus): string {
-  switch (link.status) {
-    case 'connecting':
-      return 'Connecting to the monitor';
-    case 'open':
-      return 'Connected';
-    case 'retrying':
-      return `No answer from the monitor: ${link.reason} Trying again (attempt ${link.attempt}).`;
   }
 }

@@ -33,7 +33,7 @@ export function useFollowedRun(runId: RunId): void {
 
 export const RunIdContext = createContext<RunId | null>(null);
 
-export function useRunId(): RunId {
+function useRunId(): RunId {
   const runId = useContext(RunIdContext);
   if (runId === null) throw new Error('RunIdContext is missing above this component.');
   return runId;
@@ -63,7 +63,7 @@ interface ThrottledCell<T> {
   readonly stop: () => void;
 }
 
-export function createThrottledCell<T>(initial: T, intervalMs: number): ThrottledCell<T> {
+function createThrottledCell<T>(initial: T, intervalMs: number): ThrottledCell<T> {
   let shown = initial;
   let waiting = initial;
   let timer: ReturnType<typeof setTimeout> | null = null;

@@ -20,10 +20,6 @@ export function readText(saved: unknown): string | null {
   return typeof saved === 'string' ? saved : null;
 }
 
-export function readFlag(saved: unknown): boolean | null {
-  return typeof saved === 'boolean' ? saved : null;
-}
-
 export function readNumber(saved: unknown): number | null {
   return typeof saved === 'number' && Number.isFinite(saved) ? saved : null;
 }

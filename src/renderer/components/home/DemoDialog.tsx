@@ -1,6 +1,6 @@
 import { Button, Checkbox, Modal, NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
-import { DEMO_FAULTS, type DemoOptions } from '#protocol/contract.ts';
+import { DEMO_FAULTS, MAX_DEMO_WORKERS, type DemoOptions } from '#protocol/contract.ts';
 import { runRoute } from '../../store/route.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
 import { goTo } from '../../store/useRoute.ts';
@@ -71,7 +71,11 @@ export function DemoDialog({ onClose }: { readonly onClose: () => void }) {
           onChange={(value) => setOptions({ ...options, speed: Number(value ?? DEFAULTS.speed) })}
         />
         <NumberInput className={css.third} label="Tasks" {...number('tasks', 1, 154)} />
-        <NumberInput className={css.third} label="Workers" {...number('workers', 1, 8)} />
+        <NumberInput
+          className={css.third}
+          label="Workers"
+          {...number('workers', 1, MAX_DEMO_WORKERS)}
+        />
         <NumberInput className={css.third} label="Seed" {...number('seed', 0, 1_000_000)} />
         <Checkbox
           className={css.wide}

@@ -1,16 +1,22 @@
 import { Tabs } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { Selection } from '../../screens/selection.ts';
 import { RUN_TABS, type RunRoute, type RunTab } from '../../store/route.ts';
 import { changeRun } from '../../store/useRoute.ts';
+import { EmptyState } from '../kit/EmptyState.tsx';
 import { Freshness } from '../kit/Freshness.tsx';
 import { LogTab } from '../log/LogTab.tsx';
 import { TaskPane } from '../task/TaskPane.tsx';
 import { CommandsTab } from './CommandsTab.tsx';
 import { FilesTab } from './FilesTab.tsx';
 import css from './tabs.module.css';
-import { TimingTab } from './TimingTab.tsx';
 import { VmTab } from './VmTab.tsx';
+
+/** The chart library is a third of the page's code; the first paint does not wait for it. */
+const TimingTab = lazy(() =>
+  import('./TimingTab.tsx').then((module) => ({ default: module.TimingTab })),
+);
 
 const TITLES: Readonly<Record<RunTab, string>> = {
   log: 'Log',
@@ -73,7 +79,18 @@ function TabBody({
     case 'log':
       return <LogTab state={state} />;
     case 'timing':
-      return <TimingTab state={state} selection={selection} />;
+      return (
+        <Suspense
+          fallback={
+            <EmptyState
+              title="Opening the charts"
+              text="They are drawn from what is here already."
+            />
+          }
+        >
+          <TimingTab state={state} selection={selection} />
+        </Suspense>
+      );
     case 'files':
       return <FilesTab runId={state.runId} selection={selection} />;
     case 'vm':

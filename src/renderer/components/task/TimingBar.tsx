@@ -4,7 +4,7 @@ import { sourceText } from '../kit/Sourced.tsx';
 import css from './task.module.css';
 
 /** Not states, so not in the states' colours: three hues and two greys of the same family. */
-export const PART_COLORS: Readonly<Record<StepPart, string>> = {
+const PART_COLORS: Readonly<Record<StepPart, string>> = {
   think: 'var(--part-think)',
   model: 'var(--part-model)',
   act: 'var(--part-act)',

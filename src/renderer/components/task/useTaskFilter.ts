@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { readText, useRemembered } from '../../store/useRemembered.ts';
 
-export const FILTER_KEY = 'tasks.filter';
-export const CLOSED_KEY = 'tasks.closedDomains';
+const FILTER_KEY = 'tasks.filter';
+const CLOSED_KEY = 'tasks.closedDomains';
 
 export interface TaskFilter {
   readonly filter: string;
@@ -25,6 +25,6 @@ export function useTaskFilter(): TaskFilter {
 }
 
 /** Domains one a line. */
-export function readClosed(text: string): ReadonlySet<string> {
+function readClosed(text: string): ReadonlySet<string> {
   return new Set(text.split('\n').filter((domain) => domain !== ''));
 }
