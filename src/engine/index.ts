@@ -143,7 +143,7 @@ function createDemo(
       },
       DEMO_PROFILE_ID,
     );
-    return { runId: await watches.start(profile.id), profileId: profile.id };
+    return { runId: await watches.start(profile.id, { isNewRun: true }), profileId: profile.id };
   };
   return { start, stop };
 }

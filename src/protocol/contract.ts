@@ -206,12 +206,15 @@ export const DEMO_FAULTS = [
   'disk_full',
 ] as const;
 
+/** As many logs as one SSH connection follows beside everything else (sshd allows ten channels). */
+export const MAX_DEMO_WORKERS = 5;
+
 export const demoOptionsSchema = z.object({
   tasks: z.int().min(1).max(154).default(154),
   /** Simulated seconds per real second. */
   speed: z.number().min(0.1).max(10000).default(60),
   seed: z.int().nonnegative().default(1),
-  workers: z.int().min(1).max(8).default(1),
+  workers: z.int().min(1).max(MAX_DEMO_WORKERS).default(1),
   faults: z.array(z.enum(DEMO_FAULTS)).default([]),
   /** Skip the first boot and begin with a prepared disk. */
   isPrepared: z.boolean().default(false),

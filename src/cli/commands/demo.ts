@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { DEMO_FAULTS } from '#protocol/contract.ts';
+import { DEMO_FAULTS, MAX_DEMO_WORKERS } from '#protocol/contract.ts';
 import type { DemoOptions } from '#protocol/contract.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import type { CommandContext } from '../context.ts';
@@ -31,7 +31,12 @@ export function addDemoOptions(command: Command): Command {
     .option('--speed <x>', 'simulated seconds per real second', numberWithin(0.1, 10_000), 60)
     .option('--fault <name>', `a fault, repeatable: ${DEMO_FAULTS.join(', ')}`, addFault, [])
     .option('--seed <n>', 'the same seed gives the same run', wholeNumber(0, 2 ** 31), 1)
-    .option('--workers <n>', 'how many workers share the tasks', wholeNumber(1, 8), 1)
+    .option(
+      '--workers <n>',
+      'how many workers share the tasks',
+      wholeNumber(1, MAX_DEMO_WORKERS),
+      1,
+    )
     .option('--prepared', 'skip the first boot of Windows');
 }
 

@@ -1,8 +1,8 @@
 /**
- * sshd allows ten sessions on a connection (MaxSessions). Staying below leaves room for a limit
- * lowered by one and for a channel that is still closing.
+ * sshd allows ten sessions on a connection (MaxSessions). Staying below leaves room for a channel
+ * that is still closing; a refusal lowers the limit.
  */
-const MAX_CHANNELS = 8;
+const MAX_CHANNELS = 9;
 /** Followed logs run for hours; short commands must always find a free channel beside them. */
 const RESERVED_FOR_SHORT = 1;
 

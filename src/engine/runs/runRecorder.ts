@@ -162,6 +162,9 @@ export class RunRecorder {
   record(drafts: readonly EventDraft[]): void {
     if (drafts.length === 0 || this.#isClosed) return;
     this.feed.apply(this.#journal.append(drafts, new Date().toISOString()));
+    if (drafts.some(({ type }) => type === 'run.finished' || type === 'task.started')) {
+      void this.#noteOutcome();
+    }
   }
 
   /** Where to go on reading a source. */
@@ -272,6 +275,16 @@ export class RunRecorder {
       known.benignErrorCount === totals.benignErrorCount;
     if (isSame) return;
     this.record([{ type: 'log.counted', at: new Date().toISOString(), clock: 'app', ...totals }]);
+  }
+
+  /** The manifest tells how the run ended, for readers that do not fold the journal. */
+  async #noteOutcome(): Promise<void> {
+    const { status, endedAt } = this.feed.state;
+    const isOver = status === 'completed' || status === 'interrupted' || status === 'failed';
+    const outcome = isOver ? status : null;
+    if (outcome === this.#manifest.outcome) return;
+    // The next change writes it again; until then only the summary is right.
+    await this.setManifest({ outcome, endedAt: isOver ? endedAt : null }).catch(() => undefined);
   }
 
   async #mark(): Promise<void> {

@@ -17,6 +17,12 @@ const QUIET_MS = 400;
 /** A log that never falls silent is taken for live after this. */
 const CATCH_UP_LIMIT_MS = 10_000;
 
+/**
+ * More logs than this would leave no channel of the connection for files and commands. No VM of
+ * today runs more workers: each wants eight cores.
+ */
+const MAX_LOGS = 5;
+
 export interface LogFollowersOptions {
   readonly link: VmLink;
   readonly recorder: RunRecorder;
@@ -36,6 +42,7 @@ export class LogFollowers {
   readonly #options: LogFollowersOptions;
   readonly #ending = new AbortController();
   readonly #followers = new Map<string, Follower>();
+  #hasToldTooMany = false;
 
   constructor(options: LogFollowersOptions) {
     this.#options = options;
@@ -54,7 +61,8 @@ export class LogFollowers {
 
   /** Begins to follow logs that are new; returns the events that say so. */
   apply(logs: readonly LogSource[]): EventDraft[] {
-    const fresh = logs.filter(({ id }) => !this.#followers.has(id));
+    const unknown = logs.filter(({ id }) => !this.#followers.has(id));
+    const fresh = unknown.slice(0, MAX_LOGS - this.#followers.size);
     for (const found of fresh) {
       const follower: Follower = {
         done: Promise.resolve(),
@@ -66,14 +74,26 @@ export class LogFollowers {
       this.#followers.set(found.id, follower);
       follower.done = this.#follow(found, follower);
     }
-    return fresh.map((found) => ({
-      type: 'source.opened',
-      at: new Date().toISOString(),
-      clock: 'app',
-      sourceId: found.id,
-      kind: found.kind,
-      location: found.location,
-    }));
+    return [
+      ...fresh.map(openedDraft),
+      ...(unknown.length > fresh.length ? this.#tellTooMany(logs.length) : []),
+    ];
+  }
+
+  /** Said once: the answer stays the same at each look. */
+  #tellTooMany(count: number): EventDraft[] {
+    if (this.#hasToldTooMany) return [];
+    this.#hasToldTooMany = true;
+    return [
+      {
+        type: 'warning.raised',
+        at: new Date().toISOString(),
+        clock: 'app',
+        code: 'too_many_logs',
+        message: `The VM has ${String(count)} logs; ${String(MAX_LOGS)} are followed.`,
+        remedy: 'Watch the other workers from a second data folder, or run fewer on one VM.',
+      },
+    ];
   }
 
   async close(): Promise<void> {
@@ -113,6 +133,17 @@ export class LogFollowers {
       }
     }
   }
+}
+
+function openedDraft(found: LogSource): EventDraft {
+  return {
+    type: 'source.opened',
+    at: new Date().toISOString(),
+    clock: 'app',
+    sourceId: found.id,
+    kind: found.kind,
+    location: found.location,
+  };
 }
 
 function toLocation(found: LogSource): LogLocation {

@@ -21,6 +21,8 @@ import type { VmLink } from './vmLink.ts';
 const LOOK_OFTEN_MS = 3000;
 const LOOK_SELDOM_MS = 20_000;
 const LINK_TICK_MS = 2000;
+/** How long closing may wait for the files of the last step. */
+const LAST_COPY_MS = 5000;
 /** A container that is gone for this long did not just restart. */
 const GONE_AFTER_MS = 20_000;
 
@@ -85,6 +87,9 @@ export class MonitorSession {
 
   async close(): Promise<void> {
     if (this.#ending.signal.aborted) return;
+    if (this.#options.link.state.status === 'ready') {
+      await this.#parts.results.finish(LAST_COPY_MS);
+    }
     this.#ending.abort();
     await this.#loop;
     await this.#parts.close();

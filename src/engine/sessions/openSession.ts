@@ -23,6 +23,7 @@ import { createAsker } from './asker.ts';
 import { MonitorSession } from './monitorSession.ts';
 import { createEventLogObserver } from './eventLog.ts';
 import { VmLink } from './vmLink.ts';
+import type { OpenSessionOptions } from './watches.ts';
 
 export interface SessionParts {
   readonly options: EngineOptions;
@@ -34,9 +35,10 @@ export interface SessionParts {
 
 export function createSessionOpener(
   parts: SessionParts,
-): (profile: Profile) => Promise<MonitorSession> {
-  return async (profile) => {
-    const recorder = await openRecorder(parts, profile, await manifestFor(parts, profile));
+): (profile: Profile, options: OpenSessionOptions) => Promise<MonitorSession> {
+  return async (profile, { isNewRun }) => {
+    const manifest = isNewRun ? newManifest(parts, profile, '') : await manifestFor(parts, profile);
+    const recorder = await openRecorder(parts, profile, manifest);
     const memory = createSshMemory();
     const link = new VmLink({
       commands: memory.commands,

@@ -8,6 +8,7 @@ import type { ResultsFolder } from '../discovery/discovery.ts';
 import type { MirroredFile, MirrorProblem } from '../mirror/mirrorTypes.ts';
 import type { RemoteHost } from '../remote/remoteHost.ts';
 import type { RunRecorder } from '../runs/runRecorder.ts';
+import { waitFor } from '../runs/waiting.ts';
 import type { SessionLog } from './sessionLog.ts';
 
 export interface ResultsKeeperOptions {
@@ -80,11 +81,25 @@ export class ResultsKeeper {
   /** The log announces files: they are looked for at once. */
   onEvents(events: readonly RunEvent[]): void {
     for (const event of events) {
+      if (event.type === 'run.finished') this.sweep();
       const task = announcedTask(event);
       if (task === null) continue;
       if (event.type === 'task.started') this.#mirror?.announceTask(task);
       else this.#mirror?.nudge(task);
     }
+  }
+
+  /** Copies what is still missing, for at most `limitMs`: the last step's pictures, usually. */
+  async finish(limitMs: number): Promise<void> {
+    const mirror = this.#mirror;
+    if (mirror === null) return;
+    const isOver = new AbortController();
+    const sweeping = mirror
+      .sweep()
+      .then(() => mirror.idle())
+      .catch(() => undefined); // What cannot be had now is there at the next watching.
+    await Promise.race([sweeping, waitFor(limitMs, isOver.signal)]);
+    isOver.abort();
   }
 
   /** After a reconnect, or at the end of a run. */
@@ -121,11 +136,9 @@ function announcedTask(event: RunEvent): TaskRef | null {
   if (event.source === SOURCE_ID) return null;
   switch (event.type) {
     case 'task.started':
-    case 'task.staged':
     case 'task.scored':
     case 'task.finished':
     case 'task.errored':
-    case 'step.acted':
     case 'step.completed':
       return event.task;
     default:

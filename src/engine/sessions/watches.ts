@@ -16,7 +16,12 @@ export interface WatchesOptions {
   readonly isWriter: boolean;
   /** Who holds the data dir otherwise, for people. */
   readonly writer: string | null;
-  readonly openSession: (profile: Profile) => Promise<MonitorSession>;
+  readonly openSession: (profile: Profile, options: OpenSessionOptions) => Promise<MonitorSession>;
+}
+
+export interface OpenSessionOptions {
+  /** Begin a new run even when the profile's newest one could go on. */
+  readonly isNewRun: boolean;
 }
 
 export class Watches {
@@ -28,12 +33,15 @@ export class Watches {
   }
 
   /** @throws MonitorError `read_only` when another instance writes, `not_found` for the profile. */
-  async start(profileId: string): Promise<RunId> {
+  async start(
+    profileId: string,
+    options: OpenSessionOptions = { isNewRun: false },
+  ): Promise<RunId> {
     if (!this.#options.isWriter) throw this.#readOnly();
     const known = this.#sessions.get(profileId);
     if (known) return (await known).runId;
     const profile = await this.#options.profiles.get(profileId);
-    const opening = this.#options.openSession(profile);
+    const opening = this.#options.openSession(profile, options);
     this.#sessions.set(profileId, opening);
     try {
       const session = await opening;

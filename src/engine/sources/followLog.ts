@@ -1,6 +1,6 @@
 /** Follows one log on a VM from where it was left: remote bytes to received lines. */
 import { createLineFramer } from '#core/logs/lineFramer.ts';
-import type { LineFramer, LineFramerOptions } from '#core/logs/lineFramer.ts';
+import type { LineFramer } from '#core/logs/lineFramer.ts';
 import { splitDockerTimestamp } from '#core/logs/dockerTimestamp.ts';
 import { followContainerLog, followFile } from '../remote/commandCatalogue.ts';
 import type { RemoteChunk, RemoteHost, RemoteStream } from '../remote/remoteHost.ts';
@@ -37,11 +37,7 @@ async function followContainer(options: FollowOptions, container: string): Promi
     { container, since: resume.since },
     { signal },
   );
-  // A terminal's progress bars are redrawn for minutes before their line ends.
-  const decoders = {
-    stdout: new StreamDecoder(0, { splitsRedraws: true }),
-    stderr: new StreamDecoder(0, { splitsRedraws: true }),
-  };
+  const decoders = { stdout: new StreamDecoder(), stderr: new StreamDecoder() };
   await readChunks(stream, (chunk) => {
     const received = decoders[chunk.stream].push(chunk.bytes).map(({ text }) => {
       const { stamp, text: message } = splitDockerTimestamp(text);
@@ -101,13 +97,11 @@ async function readChunks(
 /** Bytes of one stream to lines, each with the byte offset after it. */
 class StreamDecoder {
   readonly #decoder = new TextDecoder('utf-8');
-  readonly #framer: LineFramer;
+  readonly #framer: LineFramer = createLineFramer();
   #offset: number;
 
-  /** Redraws are lines of their own only where offsets do not matter. */
-  constructor(offset = 0, options: LineFramerOptions = {}) {
+  constructor(offset = 0) {
     this.#offset = offset;
-    this.#framer = createLineFramer(options);
   }
 
   push(bytes: Uint8Array): { readonly text: string; readonly end: number }[] {

@@ -14,31 +14,31 @@ function taker(slots: ChannelSlots) {
   return { releases, take };
 }
 
-it('lets eight through and the next one when one is given back', async () => {
+it('lets nine through and the next one when one is given back', async () => {
   const { releases, take } = taker(new ChannelSlots());
   take('short', 12);
   await settle();
-  expect(releases).toHaveLength(8);
+  expect(releases).toHaveLength(9);
   releases[0]?.();
   releases[0]?.();
   await settle();
-  expect(releases).toHaveLength(9);
+  expect(releases).toHaveLength(10);
 });
 
 it('keeps one channel free of streams', async () => {
   const { releases, take } = taker(new ChannelSlots());
-  take('stream', 9);
-  await settle();
-  expect(releases).toHaveLength(7);
-  take('short', 1);
+  take('stream', 10);
   await settle();
   expect(releases).toHaveLength(8);
+  take('short', 1);
+  await settle();
+  expect(releases).toHaveLength(9);
 });
 
 it('takes the place of a waiter that gave up away', async () => {
   const slots = new ChannelSlots();
   const { releases, take } = taker(slots);
-  take('short', 8);
+  take('short', 9);
   await settle();
   const controller = new AbortController();
   const waiting = slots.acquire('short', controller.signal);
@@ -47,7 +47,7 @@ it('takes the place of a waiter that gave up away', async () => {
   releases[0]?.();
   take('short', 1);
   await settle();
-  expect(releases).toHaveLength(9);
+  expect(releases).toHaveLength(10);
 });
 
 it('learns a lower limit from a refusal', async () => {
