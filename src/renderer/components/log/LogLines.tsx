@@ -28,8 +28,10 @@ export function LogLines({ book, state, filter, isFollowing, onFollow, found }: 
   const { ref: sizeRef, height } = useElementSize();
   const ref = useMergedRef(scroller, sizeRef);
   const [scrollTop, setScrollTop] = useState(0);
-  const [totalWhenLeft, setTotalWhenLeft] = useState(0);
   const total = Math.min(state.total ?? 0, MAX_ROWS);
+  // Following ends by scrolling, by a search or by the button: what came since is counted from there.
+  const [left, setLeft] = useState({ isFollowing, total });
+  if (left.isFollowing !== isFollowing) setLeft({ isFollowing, total });
   const range = rowsInView({ scrollTop, height, rowHeight: ROW_HEIGHT }, total, OVERSCAN);
 
   useEffect(
@@ -48,10 +50,8 @@ export function LogLines({ book, state, filter, isFollowing, onFollow, found }: 
     const isUp = element.scrollTop < scrollTop;
     setScrollTop(element.scrollTop);
     const isEnd = isAtEnd({ scrollTop: element.scrollTop, height, rowHeight: ROW_HEIGHT }, total);
-    if (isFollowing && isUp && !isEnd) {
-      setTotalWhenLeft(total);
-      onFollow(false);
-    } else if (!isFollowing && isEnd && !isUp) onFollow(true);
+    if (isFollowing && isUp && !isEnd) onFollow(false);
+    else if (!isFollowing && isEnd && !isUp) onFollow(true);
   };
 
   if (state.total === 0) {
@@ -67,7 +67,7 @@ export function LogLines({ book, state, filter, isFollowing, onFollow, found }: 
       />
     );
   }
-  const newer = total - totalWhenLeft;
+  const newer = total - left.total;
   return (
     <div style={{ position: 'relative', flex: 1, minHeight: 0, display: 'flex' }}>
       <div
