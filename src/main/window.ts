@@ -54,7 +54,8 @@ export async function openWindow(settings: SettingsStore, outDir: string): Promi
 /** For every page there ever is, also one that something else opened. */
 export function confinePages(contents: Electron.WebContents): void {
   contents.on('will-navigate', (event) => {
-    event.preventDefault();
+    // A reload of our own page is a navigation, too.
+    if (!isOwnAddress(event.url)) event.preventDefault();
   });
   contents.on('will-attach-webview', (event) => {
     event.preventDefault();
@@ -67,6 +68,11 @@ export function confinePages(contents: Electron.WebContents): void {
     // Copy buttons need this one; nothing else is ever asked for.
     answer(permission === 'clipboard-sanitized-write');
   });
+}
+
+/** Compared as text: for a scheme of our own, URL says the origin is "null". */
+export function isOwnAddress(url: string): boolean {
+  return url === PAGE_ORIGIN || url.startsWith(`${PAGE_ORIGIN}/`);
 }
 
 /** Only http(s) is handed to the operating system: other schemes start programs. */
