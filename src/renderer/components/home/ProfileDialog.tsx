@@ -38,7 +38,7 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
   const [isSubmitted, setSubmitted] = useState(false);
   const [isMore, setMore] = useState(false);
   const diagnosis = useDiagnosis();
-  const read = readForm(fields);
+  const read = readForm(fields, profile);
   const problems = isSubmitted && read.kind === 'problems' ? read.problems : {};
   const field = (name: FieldName) => ({
     value: fields[name],

@@ -54,9 +54,13 @@ export type ReadForm =
   | { readonly kind: 'ok'; readonly draft: Omit<Profile, 'id'> }
   | { readonly kind: 'problems'; readonly problems: Readonly<Partial<Record<FieldName, string>>> };
 
-/** A name left empty becomes `user@host`: one thing less to think of. */
-export function readForm(fields: ProfileFields): ReadForm {
+/**
+ * A name left empty becomes `user@host`: one thing less to think of. What the form does not show is kept
+ * as `saved` has it.
+ */
+export function readForm(fields: ProfileFields, saved: Profile | null): ReadForm {
   const result = profileDraftSchema.safeParse({
+    ...saved,
     ...fields,
     name: fields.name.trim() === '' ? `${fields.user.trim()}@${fields.host.trim()}` : fields.name,
     port: Number(fields.port),

@@ -8,7 +8,7 @@ import {
 
 describe('readForm', () => {
   it('names a VM after its address when no name is given', () => {
-    const read = readForm({ ...NEW_PROFILE, host: ' 10.0.0.4 ', user: 'azureuser' });
+    const read = readForm({ ...NEW_PROFILE, host: ' 10.0.0.4 ', user: 'azureuser' }, null);
 
     expect(read.kind === 'ok' && [read.draft.name, read.draft.host, read.draft.port]).toEqual([
       'azureuser@10.0.0.4',
@@ -18,7 +18,7 @@ describe('readForm', () => {
   });
 
   it('says at each field what is wrong with it', () => {
-    const read = readForm({ ...NEW_PROFILE, host: 'me@host', user: '', port: '70000' });
+    const read = readForm({ ...NEW_PROFILE, host: 'me@host', user: '', port: '70000' }, null);
 
     expect(read.kind === 'problems' && Object.keys(read.problems).sort()).toEqual([
       'host',
@@ -28,8 +28,8 @@ describe('readForm', () => {
     expect(read.kind === 'problems' && read.problems.user).toBe('A profile needs a user name.');
   });
 
-  it('gives back a saved profile unchanged', () => {
-    const { id: _id, ...draft } = profileSchema.parse({
+  it('gives back a saved profile unchanged, with what the form does not show', () => {
+    const saved = profileSchema.parse({
       id: 'p',
       name: 'lab',
       host: 'lab',
@@ -38,7 +38,8 @@ describe('readForm', () => {
       group: 'g',
       notes: 'n',
     });
+    const { id: _id, ...draft } = saved;
 
-    expect(readForm(fieldsOf(draft))).toEqual({ kind: 'ok', draft });
+    expect(readForm(fieldsOf(saved), saved)).toEqual({ kind: 'ok', draft });
   });
 });
