@@ -1,4 +1,5 @@
 import { applyCarriageReturns } from './carriageReturn.ts';
+import { splitDockerTimestamp } from './dockerTimestamp.ts';
 
 /**
  * Characters of a line that are kept. A worker's list of 10,000 tasks is 0.6 million characters in
@@ -31,6 +32,8 @@ export interface LineFramerOptions {
   readonly maxLineChars?: number;
   /** For the stream of a terminal: long runs of redraws become lines of their own while they last. */
   readonly splitsRedraws?: boolean;
+  /** Lines begin with Docker's stamps, which no redraw of the program behind them overwrites. */
+  readonly hasDockerStamps?: boolean;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface LineFramerOptions {
  * over-long lines cut with a note of how much is missing. The result does not depend on the pieces.
  */
 export function createLineFramer(options: LineFramerOptions = {}): LineFramer {
-  const { maxLineChars = MAX_LINE_CHARS, splitsRedraws = false } = options;
+  const { maxLineChars = MAX_LINE_CHARS, splitsRedraws = false, hasDockerStamps = false } = options;
   let kept = '';
   let cutChars = 0;
   /** Carriage returns whose meaning depends on the next character. */
@@ -55,7 +58,7 @@ export function createLineFramer(options: LineFramerOptions = {}): LineFramer {
   }
 
   function takeLine(): FramedLine {
-    const shown = applyCarriageReturns(kept);
+    const shown = hasDockerStamps ? redrawBehindStamp(kept) : applyCarriageReturns(kept);
     const text = cutChars > 0 ? `${shown} … [${cutChars} characters cut]` : shown;
     const line = { text, cutChars };
     kept = '';
@@ -100,4 +103,12 @@ export function createLineFramer(options: LineFramerOptions = {}): LineFramer {
       return kept === '' && cutChars === 0 ? [] : [takeLine()];
     },
   };
+}
+
+function redrawBehindStamp(line: string): string {
+  if (!line.includes('\r')) return line;
+  const { stamp } = splitDockerTimestamp(line);
+  if (stamp === null) return applyCarriageReturns(line);
+  const behind = stamp.length + 1;
+  return line.slice(0, behind) + applyCarriageReturns(line.slice(behind));
 }

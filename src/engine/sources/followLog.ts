@@ -1,6 +1,6 @@
 /** Follows one log on a VM from where it was left: remote bytes to received lines. */
 import { createLineFramer } from '#core/logs/lineFramer.ts';
-import type { LineFramer } from '#core/logs/lineFramer.ts';
+import type { LineFramer, LineFramerOptions } from '#core/logs/lineFramer.ts';
 import { splitDockerTimestamp } from '#core/logs/dockerTimestamp.ts';
 import { followContainerLog, followFile } from '../remote/commandCatalogue.ts';
 import type { RemoteChunk, RemoteHost, RemoteStream } from '../remote/remoteHost.ts';
@@ -37,7 +37,11 @@ async function followContainer(options: FollowOptions, container: string): Promi
     { container, since: resume.since },
     { signal },
   );
-  const decoders = { stdout: new StreamDecoder(), stderr: new StreamDecoder() };
+  const framing = { hasDockerStamps: true };
+  const decoders = {
+    stdout: new StreamDecoder(0, framing),
+    stderr: new StreamDecoder(0, framing),
+  };
   await readChunks(stream, (chunk) => {
     const received = decoders[chunk.stream].push(chunk.bytes).map(({ text }) => {
       const { stamp, text: message } = splitDockerTimestamp(text);
@@ -97,11 +101,12 @@ async function readChunks(
 /** Bytes of one stream to lines, each with the byte offset after it. */
 class StreamDecoder {
   readonly #decoder = new TextDecoder('utf-8');
-  readonly #framer: LineFramer = createLineFramer();
+  readonly #framer: LineFramer;
   #offset: number;
 
-  constructor(offset = 0) {
+  constructor(offset = 0, framing: LineFramerOptions = {}) {
     this.#offset = offset;
+    this.#framer = createLineFramer(framing);
   }
 
   push(bytes: Uint8Array): { readonly text: string; readonly end: number }[] {

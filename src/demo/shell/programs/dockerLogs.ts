@@ -1,6 +1,6 @@
 import type { Container } from '../../vm/container.ts';
 import { formatStamp, type LogEntry } from '../../vm/containerLog.ts';
-import { type ProgramIo, waitForWake } from '../program.ts';
+import { type ProgramIo, type Sink, waitForWake } from '../program.ts';
 
 export interface LogsOptions {
   readonly isFollowing: boolean;
@@ -19,11 +19,15 @@ export async function dockerLogs(
   container: Container,
   options: LogsOptions,
 ): Promise<void> {
-  const stopCutting = options.isFollowing && options.hasStamps ? registerCut(io) : undefined;
-  try {
+  if (!options.isFollowing || !options.hasStamps) {
     await sendEntries(io, container, options);
+    return;
+  }
+  const cut = registerCut(io);
+  try {
+    await sendEntries(cut.io, container, options);
   } finally {
-    stopCutting?.();
+    cut.stop();
   }
 }
 
@@ -50,14 +54,26 @@ async function sendEntries(
   }
 }
 
-/** Half of a stamp: the start of whatever line would have come next. */
-function registerCut(io: ProgramIo): () => void {
+/**
+ * Half of a stamp, the start of whatever line would have come next, and nothing after it: what is
+ * written from then on never leaves, as when a cable is pulled.
+ */
+function registerCut(io: ProgramIo): { readonly io: ProgramIo; readonly stop: () => void } {
   const { beforeCut } = io.machine;
+  let isCut = false;
+  const until = (sink: Sink): Sink => ({
+    ...sink,
+    write: (bytes) => (isCut ? Promise.resolve() : sink.write(bytes)),
+  });
   const sendHalf = (): void => {
     void io.stdout.write(new Date(io.machine.nowMs()).toISOString().slice(0, 13));
+    isCut = true;
   };
   beforeCut.add(sendHalf);
-  return () => beforeCut.delete(sendHalf);
+  return {
+    io: { ...io, stdout: until(io.stdout), stderr: until(io.stderr) },
+    stop: () => beforeCut.delete(sendHalf),
+  };
 }
 
 function firstIndex(entries: readonly LogEntry[], options: LogsOptions, nowMs: number): number {

@@ -86,4 +86,11 @@ describe('line framer', () => {
     expect(framer.end()).toEqual([{ text: 'half', cutChars: 0 }]);
     expect(framer.end()).toEqual([]);
   });
+
+  it("leaves Docker's stamp standing when the program behind it redraws its line", () => {
+    const stamp = '2026-11-20T11:27:23.308000000Z';
+    expect(frame([`${stamp} \rExample:   0%\n`], { hasDockerStamps: true })).toEqual([
+      `${stamp} Example:   0%`,
+    ]);
+  });
 });
