@@ -12,6 +12,8 @@ export interface DemoVm {
   readonly user: string;
   readonly identityFile: string;
   readonly knownHostsFile: string;
+  /** Lets a misfortune strike, as soon as the simulated run comes to it. */
+  injectFault(name: DemoOptions['faults'][number]): void;
   close(): Promise<void>;
 }
 
@@ -26,6 +28,8 @@ export interface EngineOptions {
   readonly startDemoVm?: (options: DemoOptions, dir: string) => Promise<DemoVm>;
   /** Accept and remember host keys never seen before, without asking. */
   readonly acceptNewHostKeys?: boolean;
+  /** Minutes without progress before the benchmark counts as stuck; wins over all else. */
+  readonly stuckTimeoutMinutes?: number;
   /** Minimum level of the app's own log file; default `info`. */
   readonly logLevel?: string;
 }

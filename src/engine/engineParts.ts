@@ -18,6 +18,8 @@ export interface EngineParts {
   readonly demo: {
     start(options: DemoOptions): Promise<{ runId: RunId; profileId: string }>;
     stop(): Promise<boolean>;
+    /** False when no demo VM runs here. */
+    injectFault(name: DemoOptions['faults'][number]): boolean;
   };
   about(): About;
   testProfile(

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { demoOptionsSchema } from '#protocol/contract.ts';
 import type { About, DemoOptions } from '#protocol/contract.ts';
+import { scrubValue } from '#core/scrub/scrubText.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import { profileSchema } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
@@ -72,7 +73,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         'id' in target
           ? await profiles.get(target.id)
           : profileSchema.parse({ ...target.draft, id: 'draft' });
-      yield* testProfile({ options, questions, secrets }, profile, signal);
+      for await (const step of testProfile({ options, questions, secrets }, profile, signal)) {
+        yield scrubValue(step);
+      }
     },
     stepFiles: async (runId, task, stepNumber) => {
       const { feed } = await library.open(runId);
@@ -145,5 +148,9 @@ function createDemo(
     );
     return { runId: await watches.start(profile.id, { isNewRun: true }), profileId: profile.id };
   };
-  return { start, stop };
+  const injectFault: EngineParts['demo']['injectFault'] = (name) => {
+    running?.injectFault(name);
+    return running !== null;
+  };
+  return { start, stop, injectFault };
 }

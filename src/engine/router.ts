@@ -1,5 +1,6 @@
 /** The contract implemented: each procedure calls one thing of the engine. */
 import { implement, ORPCError, withEventMeta } from '@orpc/server';
+import { scrubText } from '#core/scrub/scrubText.ts';
 import { contract } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { ErrorCode } from '#protocol/errors.ts';
@@ -85,6 +86,9 @@ export function createRouter(parts: EngineParts) {
     demo: {
       start: monitor.demo.start.handler(({ input }) => parts.demo.start(input)),
       stop: monitor.demo.stop.handler(async () => ({ isStopped: await parts.demo.stop() })),
+      injectFault: monitor.demo.injectFault.handler(({ input }) => ({
+        isInjected: parts.demo.injectFault(input.name),
+      })),
     },
     runs: {
       list: monitor.runs.list.handler(() => parts.library.list()),
@@ -152,8 +156,9 @@ function toOrpcError(error: unknown): unknown {
   if (!(error instanceof MonitorError)) return error;
   return new ORPCError(error.code, {
     status: HTTP_STATUS[error.code] ?? 500,
-    message: error.message,
-    data: { code: error.code, remedy: error.remedy },
+    // Messages quote what a VM answered.
+    message: scrubText(error.message),
+    data: { code: error.code, remedy: scrubText(error.remedy) },
     cause: error,
   });
 }

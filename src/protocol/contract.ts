@@ -5,8 +5,14 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { runEventSchema } from './events.ts';
-import { appSettingsSchema, profileDraftSchema, profileSchema } from './settings.ts';
+import {
+  appSettingsChangeSchema,
+  appSettingsSchema,
+  profileDraftSchema,
+  profileSchema,
+} from './settings.ts';
 import { runStateSchema } from './snapshot.ts';
+import { verdictBriefSchema } from './verdict.ts';
 import {
   instantSchema,
   logLevelSchema,
@@ -69,6 +75,8 @@ export const runSummarySchema = z.object({
   picture: pictureRefSchema.nullable(),
   /** True while some instance of the app is watching it. */
   isWatched: z.boolean(),
+  /** What the watchdog thinks of it; older summaries have none. */
+  verdict: verdictBriefSchema.nullable().default(null),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
@@ -231,7 +239,7 @@ export const contract = {
     settings: oc.route({ method: 'GET', path: '/settings' }).output(appSettingsSchema),
     saveSettings: oc
       .route({ method: 'PATCH', path: '/settings' })
-      .input(appSettingsSchema.partial())
+      .input(appSettingsChangeSchema)
       .output(appSettingsSchema),
   },
   profiles: {
@@ -293,6 +301,11 @@ export const contract = {
     stop: oc
       .route({ method: 'POST', path: '/demo/stop' })
       .output(z.object({ isStopped: z.boolean() })),
+    /** Lets a misfortune strike on the running demo VM; false when there is none. */
+    injectFault: oc
+      .route({ method: 'POST', path: '/demo/fault' })
+      .input(z.object({ name: z.enum(DEMO_FAULTS) }))
+      .output(z.object({ isInjected: z.boolean() })),
   },
   runs: {
     list: oc.route({ method: 'GET', path: '/runs' }).output(z.array(runSummarySchema)),

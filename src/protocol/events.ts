@@ -16,6 +16,7 @@ import {
   taskRefSchema,
   taskStageSchema,
 } from './vocabulary.ts';
+import { verdictSchema } from './verdict.ts';
 
 /** What every event carries. */
 const envelope = {
@@ -323,6 +324,13 @@ const warningCleared = z.object({
   code: z.string().max(64),
 });
 
+/** The watchdog changed its mind, or what its verdict rests on changed. */
+const verdictChanged = z.object({
+  ...envelope,
+  type: z.literal('verdict.changed'),
+  verdict: verdictSchema,
+});
+
 export const runEventSchema = z.discriminatedUnion('type', [
   runOpened,
   runConfigured,
@@ -356,6 +364,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   logCounted,
   warningRaised,
   warningCleared,
+  verdictChanged,
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 export type RunEventType = RunEvent['type'];

@@ -32,6 +32,8 @@ export const profileSchema = z.object({
   resultsPath: z.string().max(4096).default(''),
   /** Seconds between pictures of the guest's screen. */
   screenIntervalSeconds: z.number().min(1).max(30).default(2),
+  /** Minutes without progress before the benchmark counts as stuck; null for the usual limit. */
+  stuckTimeoutMinutes: z.number().positive().max(1440).nullable().default(null),
   notes: z.string().max(4000).default(''),
 });
 export type Profile = z.infer<typeof profileSchema>;
@@ -40,12 +42,32 @@ export type Profile = z.infer<typeof profileSchema>;
 export const profileDraftSchema = profileSchema.omit({ id: true });
 export type ProfileDraft = z.input<typeof profileDraftSchema>;
 
+const themeSchema = z.enum(['system', 'light', 'dark']);
+const layoutSchema = z.record(z.string(), z.unknown());
+/** Hidden besides what the app knows as secrets: words, or regular expressions as `/…/flags`. */
+const hiddenPatternsSchema = z.array(z.string().min(1).max(1000)).max(200);
+const turnMetricsSchema = z.object({
+  isOn: z.boolean(),
+  /** Share of the steps that get a line in turn_metrics.jsonl; the summary counts all of them. */
+  sampleShare: z.number().gt(0).max(1),
+});
+
 export const appSettingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  theme: themeSchema.default('system'),
   /** Free-form UI memory (pane sizes, filters, last page), owned by the renderer. */
-  layout: z.record(z.string(), z.unknown()).default({}),
+  layout: layoutSchema.default({}),
+  hiddenPatterns: hiddenPatternsSchema.default([]),
+  turnMetrics: turnMetricsSchema.default({ isOn: true, sampleShare: 1 }),
 });
 export type AppSettings = z.infer<typeof appSettingsSchema>;
+
+/** What a face wants changed. Without defaults: what is left out stays as it is. */
+export const appSettingsChangeSchema = z.object({
+  theme: themeSchema.optional(),
+  layout: layoutSchema.optional(),
+  hiddenPatterns: hiddenPatternsSchema.optional(),
+  turnMetrics: turnMetricsSchema.optional(),
+});
 
 export const settingsFileSchema = z.object({
   version: z.literal(1).default(1),

@@ -1,5 +1,6 @@
 /** The state of a run, folded from its events. The same shape is on disk, on the wire and in the UI. */
 import { z } from 'zod';
+import { verdictSchema } from './verdict.ts';
 import {
   instantSchema,
   phaseIdSchema,
@@ -177,5 +178,7 @@ export const runStateSchema = z.object({
     benignErrorCount: z.int().nonnegative(),
   }),
   warnings: z.array(warningSchema),
+  /** What the watchdog thinks of the run; null before its first look. Older snapshots have none. */
+  verdict: verdictSchema.nullable().default(null),
 });
 export type RunState = z.infer<typeof runStateSchema>;

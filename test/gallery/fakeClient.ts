@@ -113,6 +113,7 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
     demo: {
       start: os.demo.start.handler(() => ({ runId: 'live', profileId: 'demo' })),
       stop: os.demo.stop.handler(() => ({ isStopped: true })),
+      injectFault: os.demo.injectFault.handler(() => ({ isInjected: true })),
     },
     runs: {
       list: os.runs.list.handler(summaries),

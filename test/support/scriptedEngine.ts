@@ -105,6 +105,7 @@ export async function createScriptedEngine(
         return Promise.resolve({ runId: firstRun(), profileId: 'demo' });
       },
       stop: () => Promise.resolve(true),
+      injectFault: () => false,
     },
     testProfile: async function* (target, signal) {
       if ('id' in target) tested.push(await profiles.get(target.id));

@@ -180,6 +180,9 @@ function applyEvent(scribe: Scribe, event: RunEvent, at: string): void {
     case 'warning.cleared':
       reduceWarningCleared(scribe.state, event.code);
       return;
+    case 'verdict.changed':
+      scribe.state.verdict = event.verdict;
+      return;
     default:
       return assertNever(event);
   }

@@ -37,6 +37,7 @@ export function createRunState(runId: RunId): RunState {
     screen: null,
     log: { lineCount: 0, unknownCount: 0, errorCount: 0, benignErrorCount: 0 },
     warnings: [],
+    verdict: null,
   };
 }
 

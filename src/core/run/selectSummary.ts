@@ -1,6 +1,7 @@
 import type { RunSummary } from '#protocol/contract.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { PhaseId, PictureRef } from '#protocol/vocabulary.ts';
+import { briefOf } from '#core/watchdog/verdictBrief.ts';
 import { memoise } from './memoise.ts';
 import { ownValue } from './runState.ts';
 import { selectCounts } from './selectCounts.ts';
@@ -26,6 +27,7 @@ export const selectRunSummary: (state: RunState) => Omit<RunSummary, 'isWatched'
     model: ownValue(state.settings, 'model')?.value ?? null,
     agent: agentName(state),
     picture: newestPicture(state),
+    verdict: briefOf(state.verdict),
   }),
 );
 

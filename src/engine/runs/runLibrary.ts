@@ -7,6 +7,7 @@ import { reduceRun } from '#core/run/reduceRun.ts';
 import { runSummarySchema } from '#protocol/contract.ts';
 import type { RunSummary } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
+import { abandonedBrief } from '#core/watchdog/verdictBrief.ts';
 import type { RunEvent } from '#protocol/events.ts';
 import { manifestSchema } from '#protocol/journal.ts';
 import type { RunManifest } from '#protocol/journal.ts';
@@ -132,12 +133,12 @@ export class RunLibrary {
     if (mtimeMs < 0) return this.#summaryFromJournal(runId);
     const isWatched = await isBeingWritten(paths.watching);
     const known = this.#summaries.get(runId);
-    if (known?.mtimeMs === mtimeMs) return { ...known.summary, isWatched };
+    if (known?.mtimeMs === mtimeMs) return withWatch(known.summary, isWatched);
     const text = await readFile(paths.summary, 'utf8').catch(() => '');
     const parsed = runSummarySchema.safeParse(tryJson(text));
     if (!parsed.success) return this.#summaryFromJournal(runId);
     this.#summaries.set(runId, { mtimeMs, summary: parsed.data });
-    return { ...parsed.data, isWatched };
+    return withWatch(parsed.data, isWatched);
   }
 
   /** For a run whose summary was never written: the app ended within its first seconds. */
@@ -147,7 +148,7 @@ export class RunLibrary {
     try {
       const { events } = await readJournal(journal);
       const state = reduceRun(createRunState(runId), events);
-      return { ...selectRunSummary(state), isWatched: await isBeingWritten(watching) };
+      return withWatch(selectRunSummary(state), await isBeingWritten(watching));
     } catch {
       return null;
     }
@@ -187,6 +188,12 @@ export class RunLibrary {
     };
     return { feed, lines, close };
   }
+}
+
+/** A run without an end that nobody watches is abandoned, whatever was said of it last. */
+function withWatch(summary: Omit<RunSummary, 'isWatched'>, isWatched: boolean): RunSummary {
+  const verdict = isWatched ? summary.verdict : abandonedBrief(summary);
+  return { ...summary, verdict, isWatched };
 }
 
 /** A reader knows the channels' times only from what was journalled. */

@@ -14,6 +14,8 @@ export interface RunPaths {
   /** Exists and is touched while some instance writes the run. */
   readonly watching: string;
   readonly commands: string;
+  /** Written when the run is found stuck or crashed. */
+  readonly runError: string;
   readonly artifacts: string;
   readonly screens: string;
   readonly thumbs: string;
@@ -35,6 +37,7 @@ export function runPaths(dataDir: string, runId: RunId): RunPaths {
     lines: path.join(dir, 'logs', 'lines.log'),
     watching: path.join(dir, '.watching'),
     commands: path.join(dir, 'commands.json'),
+    runError: path.join(dir, 'run_error.json'),
     artifacts: path.join(dir, 'artifacts'),
     screens: path.join(dir, 'screens'),
     thumbs: path.join(dir, 'thumbs'),

@@ -1,6 +1,9 @@
 /**
  * A run that this instance writes: its lines, journal, snapshot files and feed.
  *
+ * Secrets are taken out of a line before anything else sees it, and out of every other fact before it
+ * gets its number: no file of a run, no follower and no export can hold what was never kept.
+ *
  * Lines go to disk before the events derived from them, and events are a pure function of the
  * lines. So after a crash the stored lines are pushed through fresh pipelines, and whatever comes
  * out beyond what the journal already holds was lost and is appended: no gap, no double.
@@ -10,7 +13,10 @@ import writeFileAtomic from 'write-file-atomic';
 import { toInstant } from '#core/logs/dockerTimestamp.ts';
 import { createLogPipeline } from '#core/logs/logPipeline.ts';
 import type { LogPipeline } from '#core/logs/logPipeline.ts';
+import type { LineClass } from '#core/logs/classifyLine.ts';
 import { createRunState } from '#core/run/runState.ts';
+import { createLineScrubber, scrubValue } from '#core/scrub/scrubText.ts';
+import type { ScrubRule } from '#core/scrub/scrubText.ts';
 import { reduceRun } from '#core/run/reduceRun.ts';
 import { selectRunSummary } from '#core/run/selectors.ts';
 import type { EventDraft, RunEvent } from '#protocol/events.ts';
@@ -39,9 +45,18 @@ export interface ReceivedLine {
   readonly text: string;
 }
 
+/** Told of each line as it comes, with what the pipeline made of it. */
+export type LineListener = (
+  line: Pick<ReceivedLine, 'text' | 'dockerAt'>,
+  source: LineSource,
+  lineClass: LineClass,
+) => void;
+
 export interface RunRecorderOptions {
   readonly paths: RunPaths;
   readonly manifest: RunManifest;
+  /** What the user wants hidden besides what the app knows. */
+  readonly scrubRules?: readonly ScrubRule[];
   readonly onObserverFailure: (observer: string, error: unknown) => void;
   /** Told when files cannot be written (with the error) and when they can again (null). */
   readonly onDiskProblem: (error: Error | null) => void;
@@ -52,6 +67,8 @@ interface SourceState {
   readonly index: number;
   readonly pipeline: LogPipeline;
   readonly resume: ResumePoint;
+  /** A private key may go over several lines, each stream on its own. */
+  readonly scrub: Readonly<Record<LogStream, (text: string) => string>>;
   /** Drafts that came out of the pipeline so far. */
   derived: number;
 }
@@ -71,8 +88,10 @@ export class RunRecorder {
   readonly #journal: EventJournal;
   readonly #sources = new Map<string, SourceState>();
   readonly #files: readonly FileObserver[];
+  readonly #scrubRules: readonly ScrubRule[];
   #openingEvents: readonly RunEvent[] = [];
   #countTimer: NodeJS.Timeout | null = null;
+  #lineListener: LineListener = () => undefined;
   readonly #markTimer: NodeJS.Timeout;
   #isClosed = false;
 
@@ -84,6 +103,7 @@ export class RunRecorder {
   ) {
     this.paths = options.paths;
     this.#manifest = options.manifest;
+    this.#scrubRules = options.scrubRules ?? [];
     this.#journal = journal;
     this.lines = lines;
     this.feed = feed;
@@ -151,6 +171,11 @@ export class RunRecorder {
     await this.#writeManifest();
   }
 
+  /** One listener at a time; lines of before are not told again. */
+  onLine(listener: LineListener): void {
+    this.#lineListener = listener;
+  }
+
   /** What the journal held when it was opened; given once, then forgotten. */
   takeOpeningEvents(): readonly RunEvent[] {
     const events = this.#openingEvents;
@@ -160,6 +185,10 @@ export class RunRecorder {
 
   /** Numbers, journals and publishes facts. */
   record(drafts: readonly EventDraft[]): void {
+    this.#journalise(scrubValue(drafts, this.#scrubRules));
+  }
+
+  #journalise(drafts: readonly EventDraft[]): void {
     if (drafts.length === 0 || this.#isClosed) return;
     this.feed.apply(this.#journal.append(drafts, new Date().toISOString()));
     if (drafts.some(({ type }) => type === 'run.finished' || type === 'task.started')) {
@@ -180,7 +209,7 @@ export class RunRecorder {
     const drafts: EventDraft[] = [];
     for (const line of received) this.#take(state, line, arrivedAt, drafts);
     this.lines.announce();
-    this.record(drafts);
+    this.#journalise(drafts);
     this.feed.setChannels({ logAt: arrivedAt });
     this.#countTimer ??= setTimeout(() => {
       this.#tellCounts();
@@ -203,9 +232,13 @@ export class RunRecorder {
     this.feed.close();
   }
 
-  #take(state: SourceState, received: ReceivedLine, arrivedAt: string, drafts: EventDraft[]): void {
+  #take(state: SourceState, raw: ReceivedLine, arrivedAt: string, drafts: EventDraft[]): void {
+    const text = state.scrub[raw.stream](raw.text);
+    const received = text === raw.text ? raw : { ...raw, text };
     const derived = this.#derive(state, received, arrivedAt);
-    const { level, isBenign, isUnknown } = state.pipeline.lastLine;
+    const { lastLine } = state.pipeline;
+    const { level, isBenign, isUnknown } = lastLine;
+    this.#lineListener(received, state.source, lastLine);
     this.lines.append({ ...received, sourceIndex: state.index, level, isBenign, isUnknown });
     for (const draft of derived) drafts.push(draft);
   }
@@ -233,11 +266,13 @@ export class RunRecorder {
       const source = this.lines.sources[line.sourceIndex];
       if (!source) return;
       const state = this.#stateOf(source);
+      // Nothing is left to take out; this puts the scrubber where it was.
+      state.scrub[line.stream](line.text);
       const already = told.get(source.id) ?? 0;
       const firstNew = Math.max(0, already - state.derived);
       missing.push(...this.#derive(state, line, arrivedAt).slice(firstNew));
     });
-    this.record(missing);
+    this.#journalise(missing);
   }
 
   #stateOf(source: LineSource): SourceState {
@@ -250,7 +285,11 @@ export class RunRecorder {
         sourceId: source.id,
         ...(source.workerId === null ? {} : { workerId: source.workerId }),
       }),
-      resume: new ResumePoint(),
+      resume: new ResumePoint(this.#scrubRules),
+      scrub: {
+        stdout: createLineScrubber(this.#scrubRules),
+        stderr: createLineScrubber(this.#scrubRules),
+      },
       derived: 0,
     };
     this.#sources.set(source.id, state);

@@ -14,6 +14,7 @@ import { factDrafts, problemDrafts } from './discoveryDrafts.ts';
 import { LogFollowers } from './logFollowers.ts';
 import { ResultsKeeper } from './resultsKeeper.ts';
 import { ScreenWatch } from './screenWatch.ts';
+import { Watchdog } from '../watchdog/watchdog.ts';
 import type { SessionLog } from './sessionLog.ts';
 import type { VmLink } from './vmLink.ts';
 
@@ -38,6 +39,11 @@ export interface MonitorSessionOptions {
   readonly measureClock: (
     signal: AbortSignal,
   ) => Promise<{ offsetMs: number; uncertaintyMs: number }>;
+  /** What the watchdog needs to know of this app and of its limit in minutes. */
+  readonly watchdog: {
+    readonly stuckMinutes: number | null;
+    readonly app: { readonly version: string; readonly commit: string };
+  };
   readonly log: SessionLog;
 }
 
@@ -82,6 +88,7 @@ export class MonitorSession {
       if (draft) this.#recorder.record([draft]);
     });
     link.start();
+    this.#parts.watchdog.start();
     this.#loop = Promise.all([this.#lookForEver(), this.#tickForEver()]).then(() => undefined);
   }
 
@@ -120,6 +127,7 @@ export class MonitorSession {
   /** True when nothing more is expected to be found. */
   async #look(): Promise<boolean> {
     const clock = await this.#options.measureClock(this.#signal);
+    this.#parts.watchdog.noteClockOffset(clock.offsetMs);
     const discovery = await this.#options.discover(this.#found, this.#signal);
     this.#found = discovery;
     await this.#followNewRun(discovery);
@@ -131,6 +139,7 @@ export class MonitorSession {
     this.#raised = problems.raised;
     this.#recorder.record([...drafts, ...problems.drafts]);
     this.#noticeEnd(discovery);
+    this.#parts.watchdog.noteDiscovery(discovery);
     this.#parts.apply(discovery);
     return (
       discovery.results?.exists === true && discovery.guest !== null && discovery.logs.length > 0
@@ -153,6 +162,7 @@ export class MonitorSession {
     this.#finish('interrupted', `The container was started anew; its new run is ${next.runId}.`);
     this.#recorder = next;
     this.#parts = this.#createParts(next);
+    this.#parts.watchdog.start();
     next.feed.setChannels({ mode: 'backfilling' });
     const draft = connectionDraft(this.#options.link.state, this.#options.profile);
     if (draft) next.record([draft]);
@@ -211,6 +221,20 @@ export class MonitorSession {
     const results = new ResultsKeeper({ host: link.host, recorder, log });
     const screen = new ScreenWatch({ host: link.host, recorder, profile, log });
     const logs = new LogFollowers({ link, recorder, log });
+    const watchdog = new Watchdog({
+      recorder,
+      probes: () => ({
+        connection: link.state,
+        lastHeardAt: link.lastHeardAt,
+        isCaughtUp: logs.isCaughtUp,
+        fileCount: results.fileCount,
+        filesListedAt: results.lastListedAt,
+        guestAnswers: screen.guestAnswers,
+        screenSeenAt: screen.lastSeenAt,
+      }),
+      ...this.#options.watchdog,
+      log,
+    });
     const off = recorder.feed.addObserver({
       name: 'results announcements',
       onEvents: (events) => {
@@ -222,6 +246,7 @@ export class MonitorSession {
       results,
       screen,
       logs,
+      watchdog,
       apply: (discovery) => {
         record(logs.apply(discovery.logs));
         results.apply(discovery.results);
@@ -229,6 +254,7 @@ export class MonitorSession {
       },
       close: async () => {
         off();
+        await watchdog.close();
         await logs.close();
         await screen.close();
         await results.close();
@@ -241,6 +267,7 @@ interface RunParts {
   readonly results: ResultsKeeper;
   readonly screen: ScreenWatch;
   readonly logs: LogFollowers;
+  readonly watchdog: Watchdog;
   apply(discovery: Discovery): void;
   close(): Promise<void>;
 }

@@ -2,6 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import {
+  chooseStuckMinutes,
+  parseStuckMinutes,
+  STUCK_TIMEOUT_VARIABLE,
+} from '#core/watchdog/limits.ts';
+import { compileScrubRules } from '#core/scrub/userRules.ts';
+import type { ScrubRule } from '#core/scrub/scrubText.ts';
 import type { DiagnosisStep } from '#protocol/contract.ts';
 import type { RunManifest } from '#protocol/journal.ts';
 import type { Profile } from '#protocol/settings.ts';
@@ -56,6 +63,14 @@ export function createSessionOpener(
         const filePath = runPaths(parts.options.dataDir, closed.runId).commands;
         await writeFileAtomic(filePath, JSON.stringify(memory.commands.records(), null, 2));
         parts.library.release(closed.runId);
+      },
+      watchdog: {
+        stuckMinutes: chooseStuckMinutes(
+          parts.options.stuckTimeoutMinutes ?? null,
+          parseStuckMinutes(process.env[STUCK_TIMEOUT_VARIABLE] ?? ''),
+          profile.stuckTimeoutMinutes,
+        ),
+        app: { version: parts.options.build.version, commit: parts.options.build.commit },
       },
       log: parts.log.logger.child({ profile: profile.name }),
     });
@@ -128,9 +143,11 @@ async function openRecorder(
   manifest: RunManifest,
 ): Promise<RunRecorder> {
   const { library, log, options } = parts;
+  const scrubRules = await userScrubRules(parts);
   const recorder = await RunRecorder.open({
     paths: runPaths(options.dataDir, manifest.runId),
     manifest,
+    scrubRules,
     onObserverFailure: (observer, error) => {
       log.logger.error({ observer, error: String(error) }, 'an observer failed');
     },
@@ -155,6 +172,14 @@ async function openRecorder(
     ]);
   }
   return recorder;
+}
+
+/** What the user wants hidden; a change of the settings counts from the next run on. */
+async function userScrubRules(parts: SessionParts): Promise<readonly ScrubRule[]> {
+  const { app } = await parts.options.settings.read();
+  const { rules, problems } = compileScrubRules(app.hiddenPatterns);
+  for (const problem of problems) parts.log.logger.warn({ problem }, 'a hidden pattern is not used');
+  return rules;
 }
 
 /** Half the way there and back is what the offset may be wrong by. */

@@ -26,6 +26,7 @@ export class ResultsKeeper {
   #mirror: ResultsMirror | null = null;
   #root = '';
   #closing: Promise<void> = Promise.resolve();
+  #fileCount = 0;
 
   constructor(options: ResultsKeeperOptions) {
     this.#options = options;
@@ -42,6 +43,11 @@ export class ResultsKeeper {
   get lastListedAt(): string | null {
     const ms = this.#mirror?.lastListedAtMs ?? null;
     return ms === null ? null : new Date(ms).toISOString();
+  }
+
+  /** Files and growths of files that came so far. */
+  get fileCount(): number {
+    return this.#fileCount;
   }
 
   /** Begins to mirror as soon as the folder is known; a folder found elsewhere replaces it. */
@@ -118,6 +124,7 @@ export class ResultsKeeper {
   }
 
   async #onFile(file: MirroredFile): Promise<void> {
+    this.#fileCount += 1;
     await this.#ready;
     await this.#tell(this.#reader.read(file));
   }

@@ -28,6 +28,7 @@ export class ScreenWatch {
   #guestRoute = '';
   #install: GuestScreen | null = null;
   #installContainer = '';
+  #guestAnswers = 0;
 
   constructor(options: ScreenWatchOptions) {
     this.#options = options;
@@ -37,6 +38,11 @@ export class ScreenWatch {
   get lastSeenAt(): string | null {
     const ms = this.#lastSeenAtMs();
     return ms === null ? null : new Date(ms).toISOString();
+  }
+
+  /** Pictures that the guest server gave so far. */
+  get guestAnswers(): number {
+    return this.#guestAnswers;
   }
 
   apply(discovery: Discovery): void {
@@ -69,7 +75,17 @@ export class ScreenWatch {
     const route = guest === null ? '' : JSON.stringify(guest);
     if (route === this.#guestRoute) return;
     this.#guestRoute = route;
-    this.#guest = guest === null ? null : new GuestServer(this.#options.host, guest);
+    this.#guest = guest === null ? null : this.#counted(new GuestServer(this.#options.host, guest));
+  }
+
+  #counted(guest: GuestScreen): GuestScreen {
+    return {
+      screenshot: async (signal) => {
+        const bytes = await guest.screenshot(signal);
+        this.#guestAnswers += 1;
+        return bytes;
+      },
+    };
   }
 
   #useInstall({ container }: Discovery): void {

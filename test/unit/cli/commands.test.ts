@@ -529,6 +529,7 @@ describe('demo', () => {
               identityFile: 'key',
               knownHostsFile: 'hosts',
               truth: () => ({ tasks: 3 }),
+              injectFault: () => undefined,
               close: () => {
                 closed.push('vm');
                 return Promise.resolve();
