@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
+import { scrubText, scrubValue } from '#core/scrub/scrubText.ts';
 
 export interface AppLog {
   readonly logger: pino.Logger;
@@ -14,7 +15,26 @@ export function createAppLog(dataDir: string, isWriter: boolean, level = 'info')
   mkdirSync(dir, { recursive: true });
   const name = isWriter ? 'app.log' : `app-${String(process.pid)}.log`;
   const destination = pino.destination({ dest: path.join(dir, name), sync: true });
-  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // People send this file to others: no door into it leads past the scrubber.
+      formatters: { log: (details) => scrubValue(details), bindings: (own) => scrubValue(own) },
+      serializers: { err: (error: Error) => scrubValue(pino.stdSerializers.err(error)) },
+      hooks: {
+        logMethod(args, method) {
+          const scrubbed = args.map((arg: unknown) =>
+            typeof arg === 'string' ? scrubText(arg) : arg,
+          );
+          // The same arguments in the same places; texts stay texts.
+          method.apply(this, scrubbed as typeof args);
+        },
+      },
+    },
+    destination,
+  );
   return {
     logger,
     close: () =>

@@ -78,7 +78,7 @@ const STRONG_NAME = [
   String.raw`(?:access|auth|refresh|bearer|id|session|security|api|bot|hub|hf|gh|github|gitlab|slack|user|personal)[-_]?token`,
   String.raw`passwords?|passwd|passphrase|pwd`,
 ].join('|');
-const NAME_END = String.raw`(?:_?(?:value|b64|base64|\d{1,3}))?(?: provided)?`;
+const NAME_END = String.raw`(?:_(?:value|b64|base64|\d{1,3})|\d{1,3})?(?: provided)?`;
 /** Between a name and its value in a shell, in JSON (also inside a string), YAML, Python, a header. */
 const ASSIGN = String.raw`\\{0,3}["'\]]{0,2}[ \t]{0,8}(?:=>|:=|[=:])[ \t]{0,8}`;
 /** A value in quotes, in escaped quotes, or up to the next space. Always consumed as a whole. */

@@ -3,23 +3,17 @@
  * shows that something was there and what kind: `sk-…[hidden]`. Pure, linear in the length, and
  * idempotent, so text may pass it at several doors.
  */
+import { mayHoldSecret } from './secretHints.ts';
 import { HIDDEN, SCRUB_RULES } from './scrubRules.ts';
 import type { ScrubRule } from './scrubRules.ts';
 
 export { HIDDEN } from './scrubRules.ts';
 export type { ScrubRule } from './scrubRules.ts';
 
-/**
- * Every rule needs one of these in the text. One pass tells for nearly all log lines that there is
- * nothing to do. The test that takes them apart proves that no rule fires without a hint.
- */
-const HINT =
-  /PRIVATE KEY|:\/\/[^\s/]*@|[-_ ]?key(?:[-_]?id)?(?:_?(?:value|b64|base64|\d{1,3}))?(?: provided)?[\\"'\]\s:=]|api_?keys|token|secret|passw|passphrase|pwd|pass(?:_?(?:value|b64|base64|\d{1,3}))?[\\"'\]\s:=]|auth|cookie|credential|bearer|basic|digest|sk-|gh[pousr]_|github_pat|gl(?:pat|ptt|dt|rt|cbt)-|hf_|api_org_|r8_|gsk_|xai-|pplx-|nvapi-|xox[abeoprs]-|xapp-|AIza|ya29|GOCSPX|[sr]k_(?:live|test)|whsec_|npm_|pypi-|SG\.|do[opr]_v1_|dckr_pat|AGE-SEC|A(?:KIA|SIA|GPA|IDA|ROA|NPA|BIA|CCA)[A-Z0-9]|JQQJ99|eyJ|[?&;](?:sig|key|code|x-(?:amz|goog))|hooks\.slack|webhook|telegram|curl|sshpass/i;
-
 /** `extraRules` come from the user's settings (see `compileScrubRules`) and run last. */
 export function scrubText(text: string, extraRules: readonly ScrubRule[] = []): string {
   let result = text;
-  if (HINT.test(text)) for (const rule of SCRUB_RULES) result = rule.apply(result);
+  if (mayHoldSecret(text)) for (const rule of SCRUB_RULES) result = rule.apply(result);
   for (const rule of extraRules) result = rule.apply(result);
   return result;
 }
@@ -90,12 +84,15 @@ function scrubAny(value: unknown, extraRules: readonly ScrubRule[], depth: numbe
   const entries = Object.entries(value).map(([key, member]: [string, unknown]) => [
     key,
     member,
-    isSecretMember(key, member) ? HIDDEN : scrubAny(member, extraRules, depth + 1),
+    SECRET_MEMBER.test(key) ? hideMember(member) : scrubAny(member, extraRules, depth + 1),
   ]);
   if (entries.every(([, before, after]) => before === after)) return value;
   return Object.fromEntries(entries.map(([key, , after]) => [key, after]));
 }
 
-function isSecretMember(key: string, member: unknown): boolean {
-  return typeof member === 'string' && member !== '' && SECRET_MEMBER.test(key);
+/** A text, or a value that comes with where it is from: `{ value, provenance }`. */
+function hideMember(member: unknown): unknown {
+  if (typeof member === 'string') return member === '' ? member : HIDDEN;
+  if (typeof member !== 'object' || member === null || !('value' in member)) return member;
+  return { ...member, value: hideMember(member.value) };
 }

@@ -1,3 +1,4 @@
+import { scrubText } from '#core/scrub/scrubText.ts';
 import type { CommandRecord } from '#protocol/contract.ts';
 
 /** Distinct command lines kept; followed files at ever new positions would fill memory otherwise. */
@@ -30,10 +31,11 @@ export class CommandLog {
 
   start(command: CommandStart): RunningCommand {
     const startedMs = this.#now();
-    const key = command.commandLine;
+    const key = scrubText(command.commandLine);
     const count = (this.#records.get(key)?.count ?? 0) + 1;
     let record: CommandRecord = {
       ...command,
+      commandLine: key,
       at: new Date(startedMs).toISOString(),
       exitCode: null,
       durationMs: null,

@@ -2,8 +2,11 @@
  * Where a followed log goes on after a cut. A file resumes at a byte. A container's log resumes by
  * Docker's stamps: asked again from a little before the newest one, with what is already stored
  * dropped by stamp, stream and text. The overlap is needed because stdout and stderr are not in
- * exact order with each other.
+ * exact order with each other. Stored lines have their secrets taken out, so what comes again is
+ * compared without them too.
  */
+import { createLineScrubber } from '#core/scrub/scrubText.ts';
+import type { ScrubRule } from '#core/scrub/scrubText.ts';
 import type { LogStream } from '#protocol/vocabulary.ts';
 
 /** Overlap on resume. Streams were seen milliseconds apart; this is generous. */
@@ -24,6 +27,13 @@ export class ResumePoint {
   #order: { at: string; key: string }[] = [];
   /** Lines still to be dropped, filled by `restart`. */
   #toDrop = new Map<string, number>();
+  readonly #scrubRules: readonly ScrubRule[];
+  #scrub: Readonly<Record<LogStream, (text: string) => string>>;
+
+  constructor(scrubRules: readonly ScrubRule[] = []) {
+    this.#scrubRules = scrubRules;
+    this.#scrub = this.#newScrubbers();
+  }
 
   /** Byte offset after the last stored line of a file. */
   get position(): number {
@@ -54,17 +64,25 @@ export class ResumePoint {
   /** Call when a container's log is asked for again: stored lines of the overlap come once more. */
   restart(): void {
     this.#toDrop = new Map(this.#recent);
+    this.#scrub = this.#newScrubbers();
   }
 
   /** True for a line that came before the cut already; each stored line is dropped once. */
   isKnown(line: Pick<SeenLine, 'stream' | 'dockerAt' | 'text'>): boolean {
     if (this.#toDrop.size === 0) return false;
-    const key = toKey(line);
+    const key = toKey({ ...line, text: this.#scrub[line.stream](line.text) });
     const count = this.#toDrop.get(key) ?? 0;
     if (count === 0) return false;
     if (count === 1) this.#toDrop.delete(key);
     else this.#toDrop.set(key, count - 1);
     return true;
+  }
+
+  #newScrubbers(): Readonly<Record<LogStream, (text: string) => string>> {
+    return {
+      stdout: createLineScrubber(this.#scrubRules),
+      stderr: createLineScrubber(this.#scrubRules),
+    };
   }
 
   #forgetOld(): void {

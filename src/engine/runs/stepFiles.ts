@@ -1,6 +1,7 @@
 /** Text files that WAA saved for one step, from the run's mirror. */
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { scrubText } from '#core/scrub/scrubText.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { TaskKey } from '#protocol/vocabulary.ts';
 import type { RunPaths } from './runPaths.ts';
@@ -58,7 +59,7 @@ async function readText(filePath: string): Promise<{ sizeBytes: number; text: st
     const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
     const text = bytes.toString('utf8', 0, bytesRead);
     const cut = size > MAX_TEXT_BYTES ? `\n… cut after ${String(MAX_TEXT_BYTES)} bytes` : '';
-    return { sizeBytes: size, text: text + cut };
+    return { sizeBytes: size, text: scrubText(text) + cut };
   } finally {
     await handle.close();
   }

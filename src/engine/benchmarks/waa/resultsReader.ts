@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { EventDraft, RunEvent } from '#protocol/events.ts';
 import type { TaskRef } from '#protocol/vocabulary.ts';
 import { parseLogFileName, parseTaskPath } from '#core/waa/resultFiles.ts';
+import { scrubValue } from '#core/scrub/scrubText.ts';
 import { readTaskResult } from '#core/waa/trajectory.ts';
 import type { MirroredFile } from '../../mirror/mirrorTypes.ts';
 import { readTrajectory, TrajectoryCursor } from './trajectoryReader.ts';
@@ -48,7 +49,8 @@ export function createResultsReader(options: ResultsReaderOptions): ResultsReade
       folder = new TaskFolder(options, place.task, place.folder);
       folders.set(place.folder, folder);
     }
-    return told.onlyNew(await folder.read(place.file, file));
+    // As the journal has it: what is told again after a restart is compared with that.
+    return told.onlyNew(scrubValue(await folder.read(place.file, file)));
   };
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
