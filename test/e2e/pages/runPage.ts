@@ -27,7 +27,8 @@ export class RunPage {
     this.page = page;
     this.title = page.getByRole('heading', { level: 1 });
     this.progress = page.getByRole('progressbar', { name: 'Progress of the whole run' });
-    this.channel = page.getByRole('banner').getByRole('status');
+    // A header within main is no banner landmark.
+    this.channel = page.locator('header').getByRole('status');
     this.tree = page.getByRole('tree', { name: 'Tasks' });
     this.taskFilter = page.getByRole('textbox', { name: 'Filter tasks' });
     this.taskPane = page.getByRole('region', { name: 'Task', exact: true });
@@ -70,7 +71,7 @@ export class RunPage {
 
   /** Every task of the tree with its status, by scrolling through all of it. */
   async readTasks(): Promise<readonly ShownTask[]> {
-    const scroller = this.tree.locator('..');
+    const scroller = this.tree;
     const found = new Map<string, string>();
     const height = await scroller.evaluate((element) => element.scrollHeight);
     const step = await scroller.evaluate((element) => Math.max(100, element.clientHeight - 60));
