@@ -41,7 +41,7 @@ export function serveSchemes(
 }
 
 async function servePage(rendererDir: string, url: URL): Promise<Response> {
-  const name = url.pathname === '/' ? 'index.html' : decodeURIComponent(url.pathname.slice(1));
+  const name = url.pathname === '/' ? 'index.html' : decodePart(url.pathname.slice(1));
   const filePath = path.resolve(rendererDir, name);
   const mediaType = MEDIA_TYPES[path.extname(filePath)];
   const isInside = filePath.startsWith(path.resolve(rendererDir) + path.sep);
@@ -52,8 +52,8 @@ async function servePage(rendererDir: string, url: URL): Promise<Response> {
 /** `waa-picture://run/<runId>/<ref>?size=thumb|full` */
 async function servePicture(engine: Pick<Engine, 'locatePicture'>, url: URL): Promise<Response> {
   const [, runPart = '', ...refParts] = url.pathname.split('/');
-  const runId = runIdSchema.safeParse(decodeURIComponent(runPart));
-  const ref = pictureRefSchema.safeParse(refParts.map(decodeURIComponent).join('/'));
+  const runId = runIdSchema.safeParse(decodePart(runPart));
+  const ref = pictureRefSchema.safeParse(refParts.map(decodePart).join('/'));
   if (!runId.success || !ref.success) return notFound();
   const size = url.searchParams.get('size') === 'thumb' ? 'thumb' : 'full';
   try {
@@ -61,6 +61,15 @@ async function servePicture(engine: Pick<Engine, 'locatePicture'>, url: URL): Pr
     return await sendFile(picture.filePath, picture.mediaType);
   } catch {
     return notFound();
+  }
+}
+
+/** What is not decodable names no file: a NUL is in no path and no reference. */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '\0';
   }
 }
 
