@@ -40,16 +40,15 @@ export function AppMenu() {
         <Menu.Dropdown>
           <Menu.Label>Colours</Menu.Label>
           {THEMES.map(({ value, label, Icon }) => (
-            <Menu.Item
+            <Menu.RadioItem
               key={value}
+              value={value}
               leftSection={<Icon size={15} />}
-              fw={theme === value ? 600 : 400}
-              aria-checked={theme === value}
-              role="menuitemradio"
-              onClick={() => void act(() => store.saveTheme(value))}
+              checked={theme === value}
+              onChange={() => void act(() => store.saveTheme(value))}
             >
               {label}
-            </Menu.Item>
+            </Menu.RadioItem>
           ))}
           <Menu.Divider />
           <Menu.Item

@@ -12,8 +12,13 @@ export function useKeys(onAction: (action: KeyAction) => boolean): void {
   const act = useEffectEvent(onAction);
   useEffect(() => {
     let prefix: { key: string; atMs: number } | null = null;
+    // Asked before anybody handles the key: the Escape that closes a dialog must do nothing else.
+    let wasModalOpen = false;
+    const onCapture = (): void => {
+      wasModalOpen = isModalOpen();
+    };
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || isModalOpen()) return;
+      if (event.defaultPrevented || wasModalOpen || isModalOpen()) return;
       const held = prefix !== null && event.timeStamp - prefix.atMs < PREFIX_MS ? prefix.key : null;
       const result = readKey(toPress(event), held);
       prefix = result.prefix === null ? null : { key: result.prefix, atMs: event.timeStamp };
@@ -21,8 +26,12 @@ export function useKeys(onAction: (action: KeyAction) => boolean): void {
       // Space and arrows would scroll what has the focus as well, `/` and Ctrl+K are the browser's.
       if (act(result.action)) event.preventDefault();
     };
+    window.addEventListener('keydown', onCapture, true);
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    return () => {
+      window.removeEventListener('keydown', onCapture, true);
+      window.removeEventListener('keydown', onKeyDown);
+    };
   }, []);
 }
 

@@ -50,7 +50,13 @@ function CommandTable({ commands }: { readonly commands: readonly CommandRecord[
   const above = items[0]?.start ?? 0;
   const below = list.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    <div ref={scroller} style={{ height: '100%', overflow: 'auto' }}>
+    <div
+      ref={scroller}
+      role="region"
+      aria-label="Commands run on the VM"
+      tabIndex={0}
+      style={{ height: '100%', overflow: 'auto' }}
+    >
       <table className={css.table}>
         <thead>
           <tr>
