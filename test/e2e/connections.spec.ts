@@ -14,7 +14,10 @@ for (const face of FACES) {
   test.describe(`on the ${face} face`, () => {
     test.use({ face });
 
-    test('asks about an unknown host key, and remembers the answer', async ({ openApp, startVm }) => {
+    test('asks about an unknown host key, and remembers the answer', async ({
+      openApp,
+      startVm,
+    }) => {
       const vm = await startVm(VM);
       const { page } = await openApp();
       const home = new HomePage(page);
@@ -76,7 +79,12 @@ test('says which key the server refused and what to do', async ({ openApp, start
   await expect(page.getByRole('tabpanel')).toContainText('wrong-key');
 });
 
-test('a second instance on the same data folder reads along and says so', async ({ openApp, startVm, browser, dataDir }) => {
+test('a second instance on the same data folder reads along and says so', async ({
+  openApp,
+  startVm,
+  browser,
+  dataDir,
+}) => {
   const vm = await startVm({ tasks: 3, speed: 150, isPrepared: true });
   const { page } = await openApp();
   const home = new HomePage(page);
@@ -104,7 +112,11 @@ test('a second instance on the same data folder reads along and says so', async 
   }
 });
 
-test('says that the monitor is gone and keeps what was shown', async ({ browser, recordedDir, recording }) => {
+test('says that the monitor is gone and keeps what was shown', async ({
+  browser,
+  recordedDir,
+  recording,
+}) => {
   const served = await startServe(recordedDir);
   const context = await browser.newContext();
   try {
@@ -114,7 +126,9 @@ test('says that the monitor is gone and keeps what was shown', async ({ browser,
     const run = new RunPage(page);
     await run.waitForEnded(8, 8);
     await served.kill();
-    await expect(page.getByText('The monitor does not answer; what is shown is from before.')).toBeVisible({ timeout: 20_000 });
+    await expect(
+      page.getByText('The monitor does not answer; what is shown is from before.'),
+    ).toBeVisible({ timeout: 20_000 });
     await expect(run.channel).toHaveText('Offline');
     await expect(run.tree.locator('[data-task]').first()).toBeVisible();
     expect((await run.readTasks()).length).toBe(recording.truth.tasks.length);

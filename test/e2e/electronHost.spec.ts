@@ -39,20 +39,29 @@ async function openHome(host: ElectronHost): Promise<Page> {
 
 test.beforeAll(() => console.log(ELECTRON_NOTE));
 
-test('shows the page from the app scheme, with nothing of Electron or Node in it', async ({ launch }) => {
+test('shows the page from the app scheme, with nothing of Electron or Node in it', async ({
+  launch,
+}) => {
   const host = await launch();
   const page = await openHome(host);
   const globals = await page.evaluate(() => ({
     bridge: (window as unknown as { waaMonitor: unknown }).waaMonitor,
     isFrozen: Object.isFrozen((window as unknown as { waaMonitor: unknown }).waaMonitor),
-    leaked: ['require', 'process', 'module', 'electron', 'ipcRenderer', 'Buffer'].filter((name) => name in window),
+    leaked: ['require', 'process', 'module', 'electron', 'ipcRenderer', 'Buffer'].filter(
+      (name) => name in window,
+    ),
   }));
   expect(globals).toEqual({ bridge: { isDesktop: true }, isFrozen: true, leaked: [] });
   await expect.poll(() => host.windowState()).toMatchObject({ isVisible: true });
-  expect({ problems: host.problems(), refused: host.refused }).toEqual({ problems: [], refused: [] });
+  expect({ problems: host.problems(), refused: host.refused }).toEqual({
+    problems: [],
+    refused: [],
+  });
 });
 
-test('the policy keeps foreign scripts, pictures and requests out of the page', async ({ launch }) => {
+test('the policy keeps foreign scripts, pictures and requests out of the page', async ({
+  launch,
+}) => {
   const host = await launch();
   const page = await openHome(host);
   const outcome = await page.evaluate(async () => {
@@ -69,8 +78,14 @@ test('the policy keeps foreign scripts, pictures and requests out of the page', 
     return {
       picture: await load(document.createElement('img'), 'https://elsewhere.test/x.png'),
       script: await load(document.createElement('script'), 'https://elsewhere.test/x.js'),
-      fetch: await fetch('https://elsewhere.test/').then(() => 'answered', () => 'blocked'),
-      pictureScheme: await fetch('waa-picture://run/x/y.png').then(() => 'answered', () => 'blocked'),
+      fetch: await fetch('https://elsewhere.test/').then(
+        () => 'answered',
+        () => 'blocked',
+      ),
+      pictureScheme: await fetch('waa-picture://run/x/y.png').then(
+        () => 'answered',
+        () => 'blocked',
+      ),
       inline: 'wasOwned' in window,
     };
   });
@@ -85,7 +100,9 @@ test('the policy keeps foreign scripts, pictures and requests out of the page', 
   expect(host.refused).toEqual([]);
 });
 
-test('stays on its page: other addresses are refused, web links go to the browser', async ({ launch }) => {
+test('stays on its page: other addresses are refused, web links go to the browser', async ({
+  launch,
+}) => {
   const host = await launch();
   const page = await openHome(host);
   const url = page.url();
@@ -94,7 +111,9 @@ test('stays on its page: other addresses are refused, web links go to the browse
     window.open('https://docs.example/waa');
     window.open('file:///etc/passwd');
   });
-  await expect.poll(() => host.opened).toEqual([{ kind: 'external', target: 'https://docs.example/waa' }]);
+  await expect
+    .poll(() => host.opened)
+    .toEqual([{ kind: 'external', target: 'https://docs.example/waa' }]);
   expect(page.url()).toBe(url);
   await expect(page.getByRole('heading', { name: 'WAA Monitor' })).toBeVisible();
   await expect.poll(() => page.context().pages().length).toBe(1);
@@ -105,7 +124,12 @@ test('serves nothing outside the built page', async ({ launch }) => {
   const host = await launch();
   const page = await openHome(host);
   const statuses = await page.evaluate(async () => {
-    const paths = ['/index.html', '/..%2f..%2fpackage.json', '/%2e%2e/main/index.js', '/missing.js'];
+    const paths = [
+      '/index.html',
+      '/..%2f..%2fpackage.json',
+      '/%2e%2e/main/index.js',
+      '/missing.js',
+    ];
     return Promise.all(paths.map(async (each) => (await fetch(each)).status));
   });
   expect(statuses).toEqual([200, 404, 404, 404]);
@@ -114,9 +138,21 @@ test('serves nothing outside the built page', async ({ launch }) => {
 test('grants the clipboard for copy buttons and nothing else', async ({ launch }) => {
   const host = await launch();
   await openHome(host);
-  expect(await host.askPermission('clipboard-sanitized-write')).toEqual({ check: true, request: true });
-  for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal']) {
-    expect(await host.askPermission(permission), permission).toEqual({ check: false, request: false });
+  expect(await host.askPermission('clipboard-sanitized-write')).toEqual({
+    check: true,
+    request: true,
+  });
+  for (const permission of [
+    'media',
+    'geolocation',
+    'notifications',
+    'clipboard-read',
+    'openExternal',
+  ]) {
+    expect(await host.askPermission(permission), permission).toEqual({
+      check: false,
+      request: false,
+    });
   }
 });
 
@@ -136,7 +172,9 @@ test('the menu opens palette, shortcuts, home and the data folder', async ({ lau
   expect(host.opened).toEqual([{ kind: 'path', target: dataDir }]);
 });
 
-test('remembers where the window was, and forgets a place on a screen that is gone', async ({ launch }) => {
+test('remembers where the window was, and forgets a place on a screen that is gone', async ({
+  launch,
+}) => {
   const host = await launch();
   await openHome(host);
   await host.moveWindow({ x: 100, y: 80, width: 1440, height: 900 });
@@ -167,7 +205,9 @@ test('quits when its window is closed, with everything written', async ({ launch
   await host.closeWindow();
   expect(await host.exited).toBe(0);
   const settings = await readFile(path.join(dataDir, 'settings.json'), 'utf8');
-  expect(JSON.parse(settings)).toMatchObject({ profiles: [{ name: 'Kept', host: 'vm-3.example' }] });
+  expect(JSON.parse(settings)).toMatchObject({
+    profiles: [{ name: 'Kept', host: 'vm-3.example' }],
+  });
 });
 
 test('a second start shows the window that is there', async ({ launch }) => {

@@ -39,7 +39,12 @@ for (const face of FACES) {
       const { page } = await openApp();
       const home = new HomePage(page);
       await home.openAdd();
-      await home.fillVm({ host: 'vm-3.example', user: 'azureuser', name: 'Evening', group: 'Azure' });
+      await home.fillVm({
+        host: 'vm-3.example',
+        user: 'azureuser',
+        name: 'Evening',
+        group: 'Azure',
+      });
       await home.save();
       await expect(home.card('Evening')).toContainText('azureuser@vm-3.example');
       await expect(home.vms.getByRole('heading', { name: 'Azure' })).toBeVisible();
@@ -70,7 +75,10 @@ for (const face of FACES) {
       await home.fillVm({ host: 'me@vm', user: 'azureuser', port: '99999' });
       await home.save();
       await expect(home.dialog.getByText('A host name has no spaces, "/" or "@".')).toBeVisible();
-      await expect(home.dialog.getByRole('textbox', { name: 'Port' })).toHaveAttribute('aria-invalid', 'true');
+      await expect(home.dialog.getByRole('textbox', { name: 'Port' })).toHaveAttribute(
+        'aria-invalid',
+        'true',
+      );
       await expect(home.dialog).toBeVisible();
     });
 
@@ -81,7 +89,9 @@ for (const face of FACES) {
       await home.addVm(vm, 'Demo by hand');
       await home.openMenu('Demo by hand', 'Test');
       const steps = home.dialog.getByRole('list', { name: 'Test of the VM' }).getByRole('listitem');
-      await expect(home.dialog.getByRole('button', { name: 'Test again' })).toBeEnabled({ timeout: 30_000 });
+      await expect(home.dialog.getByRole('button', { name: 'Test again' })).toBeEnabled({
+        timeout: 30_000,
+      });
       await expect.poll(() => steps.count()).toBeGreaterThan(5);
       await expect(steps.filter({ hasText: 'failed' })).toHaveCount(0);
     });

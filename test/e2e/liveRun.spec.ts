@@ -38,7 +38,10 @@ for (const face of FACES) {
   test.describe(`on the ${face} face`, () => {
     test.use({ face });
 
-    test('follows the guest, the log and the steps while the VM works', async ({ openApp, startVm }) => {
+    test('follows the guest, the log and the steps while the VM works', async ({
+      openApp,
+      startVm,
+    }) => {
       const vm = await startVm({ tasks: 4, speed: 60, seed: 3, isPrepared: true });
       const { page } = await openApp();
       const home = new HomePage(page);
@@ -46,17 +49,24 @@ for (const face of FACES) {
       await home.addVm(vm, 'Live');
       await home.watch('Live');
       await expect(run.channel).toHaveText('Live', { timeout: 20_000 });
-      await expect(run.stage.getByRole('img', { name: /^Screen of Windows/ })).toBeVisible({ timeout: 20_000 });
+      await expect(run.stage.getByRole('img', { name: /^Screen of Windows/ })).toBeVisible({
+        timeout: 20_000,
+      });
       await expect.poll(() => run.steps.count(), { timeout: 30_000 }).toBeGreaterThan(1);
       vm.control.setSpeed(600);
       await run.waitForEnded(4, 4, 60_000);
-      await expect.poll(() => shownTasks(run), { timeout: 20_000 }).toEqual(expectedTasks(vm.truth()));
+      await expect
+        .poll(() => shownTasks(run), { timeout: 20_000 })
+        .toEqual(expectedTasks(vm.truth()));
       await expect(run.log).toContainText('Finished');
     });
   });
 }
 
-test('a late joiner, a second tab and a reloaded page show the same', async ({ openApp, startVm }) => {
+test('a late joiner, a second tab and a reloaded page show the same', async ({
+  openApp,
+  startVm,
+}) => {
   const vm = await startVm({ tasks: 6, speed: 200, seed: 5, isPrepared: true });
   const { page } = await openApp();
   const home = new HomePage(page);
@@ -85,7 +95,10 @@ test('a late joiner, a second tab and a reloaded page show the same', async ({ o
   }
 });
 
-test('a dropped connection is told, healed and leaves nothing out', async ({ openApp, startVm }) => {
+test('a dropped connection is told, healed and leaves nothing out', async ({
+  openApp,
+  startVm,
+}) => {
   const vm = await startVm({ tasks: 4, speed: 60, seed: 2, isPrepared: true });
   const { page } = await openApp();
   const home = new HomePage(page);

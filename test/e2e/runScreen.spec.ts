@@ -42,7 +42,9 @@ for (const face of FACES) {
         expect(shown.toSorted(byKey)).toEqual(expected.toSorted(byKey));
       });
 
-      test('counts outcomes as the VM had them and filters the tasks by one', async ({ recording }) => {
+      test('counts outcomes as the VM had them and filters the tasks by one', async ({
+        recording,
+      }) => {
         for (const status of ['passed', 'partial', 'failed', 'error', 'infra'] as const) {
           const count = recording.truth.tasks.filter((task) => task.status === status).length;
           await expect(run.outcome(TASK_LOOKS[status].word)).toHaveText(String(count));
@@ -53,7 +55,9 @@ for (const face of FACES) {
         await expect(run.outcome('failed')).toHaveAttribute('aria-pressed', 'true');
       });
 
-      test('shows a task with its instruction, score and every step the agent took', async ({ recording }) => {
+      test('shows a task with its instruction, score and every step the agent took', async ({
+        recording,
+      }) => {
         const task = longestTask(recording);
         await run.openTask(task.key);
         await expect(run.taskPane).toContainText(task.instruction);
@@ -64,17 +68,31 @@ for (const face of FACES) {
         await expect(run.steps.first()).toContainText(first?.thought ?? '');
       });
 
-      test('shows the screen of each step with what the agent did drawn where it did it', async ({ recording }) => {
+      test('shows the screen of each step with what the agent did drawn where it did it', async ({
+        recording,
+      }) => {
         const task = longestTask(recording);
         const steps = stepsOf(task);
-        const clicked = steps.find((step) => step.actions.some(({ targets }) => targets[0]?.kind === 'click'));
+        const clicked = steps.find((step) =>
+          step.actions.some(({ targets }) => targets[0]?.kind === 'click'),
+        );
         const number = clicked?.stepNumber ?? 1;
         await run.openTask(task.key);
-        await run.steps.nth(number - 1).getByRole('button').first().click();
-        const picture = run.stage.getByRole('img', { name: `Guest screen after the action of step ${number}` });
+        await run.steps
+          .nth(number - 1)
+          .getByRole('button')
+          .first()
+          .click();
+        const picture = run.stage.getByRole('img', {
+          name: `Guest screen after the action of step ${number}`,
+        });
         await expect(picture).toBeVisible();
-        expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(100);
-        const target = clicked?.actions.flatMap(({ targets }) => targets).find(({ kind }) => kind === 'click');
+        expect(
+          await picture.evaluate((image: HTMLImageElement) => image.naturalWidth),
+        ).toBeGreaterThan(100);
+        const target = clicked?.actions
+          .flatMap(({ targets }) => targets)
+          .find(({ kind }) => kind === 'click');
         const ring = run.stage.locator('svg circle').first();
         await expect(ring).toBeVisible();
         const box = await picture.boundingBox();
@@ -85,7 +103,7 @@ for (const face of FACES) {
         expect((mark.y + mark.height / 2 - box.y) / box.height).toBeCloseTo(target?.y ?? -1, 1);
       });
 
-      test('walks tasks and steps by keyboard', async ({ recording, }) => {
+      test('walks tasks and steps by keyboard', async ({ recording }) => {
         const task = longestTask(recording);
         const { page } = run;
         await run.openTask(task.key);
@@ -97,7 +115,9 @@ for (const face of FACES) {
         await page.keyboard.press('End');
         await expect(where).toHaveText(`Step ${stepsOf(task).length} of ${stepsOf(task).length}`);
         await page.keyboard.press('ArrowLeft');
-        await expect(where).toHaveText(`Step ${stepsOf(task).length - 1} of ${stepsOf(task).length}`);
+        await expect(where).toHaveText(
+          `Step ${stepsOf(task).length - 1} of ${stepsOf(task).length}`,
+        );
 
         const before = await run.selectedRow().getAttribute('data-task');
         await page.keyboard.press('j');
@@ -122,6 +142,8 @@ for (const face of FACES) {
         await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
         await page.keyboard.press('Escape');
         await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeHidden();
+        // The key that closed the sheet did nothing else.
+        await expect(run.gallery).toBeVisible();
         await page.keyboard.press('g');
         await page.keyboard.press('h');
         await expect(page.getByRole('region', { name: 'Recent runs' })).toBeVisible();
@@ -145,7 +167,9 @@ for (const face of FACES) {
         await run.page.keyboard.press('Control+k');
         await expect(run.page.getByRole('textbox', { name: 'Search everything' })).toBeFocused();
         await run.page.keyboard.type(task.instruction.slice(0, 30));
-        const hit = run.page.getByRole('dialog').getByRole('button', { name: shortId(task.exampleId) });
+        const hit = run.page
+          .getByRole('dialog')
+          .getByRole('button', { name: shortId(task.exampleId) });
         await expect(hit).toHaveAttribute('data-selected', 'true');
         await run.page.keyboard.press('Enter');
         await expect(run.selectedRow()).toHaveAttribute('data-task', task.key);
@@ -157,7 +181,11 @@ for (const face of FACES) {
         await run.taskPane.getByRole('button', { name: 'Screenshots' }).click();
         // One per step and the screen after reset.
         await expect(run.gallery).toContainText(`${stepsOf(task).length + 1} screenshots`);
-        await run.gallery.getByRole('button').filter({ has: run.page.locator('img') }).nth(1).click();
+        await run.gallery
+          .getByRole('button')
+          .filter({ has: run.page.locator('img') })
+          .nth(1)
+          .click();
         const large = run.page.getByRole('dialog');
         await expect(large.locator('img').first()).toBeVisible();
         await run.page.keyboard.press('Escape');
@@ -195,14 +223,18 @@ for (const face of FACES) {
         await expect(durations.getByRole('row')).toHaveCount(recording.truth.tasks.length + 1);
       });
 
-      test('tells what was found on the VM and which commands were run on it', async ({ recording }) => {
+      test('tells what was found on the VM and which commands were run on it', async ({
+        recording,
+      }) => {
         await run.tab('VM').click();
         const panel = run.page.getByRole('tabpanel');
         await expect(panel).toContainText('winarena');
         await expect(panel).toContainText(recording.truth.model);
         await run.tab('Commands').click();
         // The list is of a watch; a run that nobody watches has none in this process.
-        await expect(panel.getByText(/No command was run on the VM|reads only/).first()).toBeVisible();
+        await expect(
+          panel.getByText(/No command was run on the VM|reads only/).first(),
+        ).toBeVisible();
       });
 
       test('stays where it was after a reload', async ({ recording }) => {

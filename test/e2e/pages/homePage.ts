@@ -57,17 +57,23 @@ export class HomePage {
     const { dialog } = this;
     await dialog.getByRole('textbox', { name: 'Host name or address' }).fill(fields.host);
     await dialog.getByRole('textbox', { name: 'User' }).fill(fields.user);
-    if (fields.port !== undefined) await dialog.getByRole('textbox', { name: 'Port' }).fill(fields.port);
+    if (fields.port !== undefined)
+      await dialog.getByRole('textbox', { name: 'Port' }).fill(fields.port);
     if (fields.name !== undefined) {
       await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill(fields.name);
     }
-    if (fields.group !== undefined) await dialog.getByRole('textbox', { name: 'Group' }).fill(fields.group);
+    if (fields.group !== undefined)
+      await dialog.getByRole('textbox', { name: 'Group' }).fill(fields.group);
     if (fields.identityFile !== undefined) {
-      await dialog.getByRole('textbox', { name: 'Key file on this computer' }).fill(fields.identityFile);
+      await dialog
+        .getByRole('textbox', { name: 'Key file on this computer' })
+        .fill(fields.identityFile);
     }
     if (fields.knownHostsFile !== undefined) {
       await dialog.getByRole('button', { name: 'Where WAA lives on it' }).click();
-      await dialog.getByRole('textbox', { name: 'Extra known_hosts file' }).fill(fields.knownHostsFile);
+      await dialog
+        .getByRole('textbox', { name: 'Extra known_hosts file' })
+        .fill(fields.knownHostsFile);
     }
   }
 
@@ -76,7 +82,11 @@ export class HomePage {
   }
 
   /** Adds a demo VM by hand, as any VM is. */
-  async addVm(vm: DemoVm, name: string, options: { readonly isKnown: boolean } = { isKnown: true }): Promise<void> {
+  async addVm(
+    vm: DemoVm,
+    name: string,
+    options: { readonly isKnown: boolean } = { isKnown: true },
+  ): Promise<void> {
     await this.openAdd();
     await this.fillVm({
       host: vm.host,

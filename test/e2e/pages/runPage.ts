@@ -77,7 +77,9 @@ export class RunPage {
     const step = await scroller.evaluate((element) => Math.max(100, element.clientHeight - 60));
     for (let top = 0; top < height; top += step) {
       await scroller.evaluate((element, y) => element.scrollTo({ top: y }), top);
-      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await this.page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+      );
       const rows = await this.tree.locator('[data-task]').evaluateAll((elements) =>
         elements.map((element) => ({
           key: element.getAttribute('data-task') ?? '',

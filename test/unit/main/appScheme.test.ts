@@ -4,7 +4,12 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Engine } from '#engine';
-import { declareSchemes, PAGE_SCHEME, PICTURE_SCHEME, serveSchemes } from '../../../src/main/appScheme.ts';
+import {
+  declareSchemes,
+  PAGE_SCHEME,
+  PICTURE_SCHEME,
+  serveSchemes,
+} from '../../../src/main/appScheme.ts';
 
 type SchemeHandler = (request: Request) => Promise<Response>;
 
@@ -21,16 +26,23 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-function serve(locatePicture: Engine['locatePicture'] = () => Promise.reject(new Error('no such picture'))) {
+function serve(
+  locatePicture: Engine['locatePicture'] = () => Promise.reject(new Error('no such picture')),
+) {
   const handlers = new Map<string, SchemeHandler>();
   // What Protocol.handle is given here always answers a promise.
-  const handle = (scheme: string, handler: unknown) => void handlers.set(scheme, handler as SchemeHandler);
+  const handle = (scheme: string, handler: unknown) =>
+    void handlers.set(scheme, handler as SchemeHandler);
   serveSchemes({ handle }, { locatePicture }, path.join(dir, 'renderer'));
   const ask = (scheme: string) => async (url: string) => {
     // Node's Request refuses unknown schemes' relative forms, not these.
     const answer = await handlers.get(scheme)?.({ url } as Request);
     if (!answer) throw new Error(`Nothing serves ${scheme}.`);
-    return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
+    return {
+      status: answer.status,
+      type: answer.headers.get('content-type'),
+      text: await answer.text(),
+    };
   };
   return { page: ask(PAGE_SCHEME), picture: ask(PICTURE_SCHEME) };
 }
@@ -44,7 +56,10 @@ describe('the page scheme', () => {
     expect(registerSchemesAsPrivileged.mock.calls).toEqual([
       [
         [
-          { scheme: 'waa-monitor', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+          {
+            scheme: 'waa-monitor',
+            privileges: { standard: true, secure: true, supportFetchAPI: true },
+          },
           { scheme: 'waa-picture', privileges: { standard: true, secure: true } },
         ],
       ],
@@ -82,7 +97,19 @@ describe('the page scheme', () => {
 
   it('never serves anything outside the built page, whatever the path', async () => {
     const { page } = serve();
-    const piece = fc.constantFrom('..', '%2e%2e', '/', '%2f', '\\', '%5c', 'secret.json', 'renderer-next', 'assets', '.', '%00');
+    const piece = fc.constantFrom(
+      '..',
+      '%2e%2e',
+      '/',
+      '%2f',
+      '\\',
+      '%5c',
+      'secret.json',
+      'renderer-next',
+      'assets',
+      '.',
+      '%00',
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 8 }), async (pieces) => {
         const answer = await page(`waa-monitor://app/${pieces.join('')}`);

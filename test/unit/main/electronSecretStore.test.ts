@@ -40,10 +40,13 @@ describe('createElectronSecretStore', () => {
     ['linux', 'gnome_libsecret', false, false],
     ['darwin', 'unknown', true, true],
     ['win32', 'unknown', false, false],
-  ] as const)('on %s with %s (encryption %s) can save: %s', async (platform, backend, isAvailable, canSave) => {
-    const store = await createElectronSecretStore(keyring(backend, isAvailable), dir, platform);
-    expect(store.canSave).toBe(canSave);
-  });
+  ] as const)(
+    'on %s with %s (encryption %s) can save: %s',
+    async (platform, backend, isAvailable, canSave) => {
+      const store = await createElectronSecretStore(keyring(backend, isAvailable), dir, platform);
+      expect(store.canSave).toBe(canSave);
+    },
+  );
 
   it('writes nothing where the system has no real key store', async () => {
     const store = await createElectronSecretStore(keyring('basic_text'), dir, 'linux');
@@ -69,7 +72,10 @@ describe('createElectronSecretStore', () => {
     await store.set('vm', 'password', 'one');
     await store.set('vm-2', 'password', 'two');
     await store.remove('vm');
-    expect([await store.get('vm', 'password'), await store.get('vm-2', 'password')]).toEqual([null, 'two']);
+    expect([await store.get('vm', 'password'), await store.get('vm-2', 'password')]).toEqual([
+      null,
+      'two',
+    ]);
   });
 
   it.each(['{"vm:password":"not from this machine"}', 'no JSON', '[]', '{"vm:password":1}'])(

@@ -7,7 +7,8 @@ import { bridgePages, CONNECT_CHANNEL, isOwnPage } from '../../../src/main/ipcBr
 type Frame = Parameters<typeof isOwnPage>[0]['senderFrame'];
 
 // Only these fields of a frame are looked at; Electron's class can't be made outside Electron.
-const frame = (fields: { origin: string; parent: object | null }): Frame => fields as unknown as Frame;
+const frame = (fields: { origin: string; parent: object | null }): Frame =>
+  fields as unknown as Frame;
 const ownFrame = frame({ origin: PAGE_ORIGIN, parent: null });
 
 describe('isOwnPage', () => {
@@ -16,8 +17,16 @@ describe('isOwnPage', () => {
     ['a frame that is gone', null, false],
     ['a frame inside our page', frame({ origin: PAGE_ORIGIN, parent: {} }), false],
     ['a web page', frame({ origin: 'https://elsewhere.example', parent: null }), false],
-    ['a host of our scheme that is not the app', frame({ origin: 'waa-monitor://evil', parent: null }), false],
-    ['an address that only begins like ours', frame({ origin: `${PAGE_ORIGIN}.evil`, parent: null }), false],
+    [
+      'a host of our scheme that is not the app',
+      frame({ origin: 'waa-monitor://evil', parent: null }),
+      false,
+    ],
+    [
+      'an address that only begins like ours',
+      frame({ origin: `${PAGE_ORIGIN}.evil`, parent: null }),
+      false,
+    ],
     ['an opaque origin', frame({ origin: 'null', parent: null }), false],
     ['pictures', frame({ origin: 'waa-picture://run', parent: null }), false],
   ])('of %s', (_who, senderFrame, expected) => {

@@ -7,10 +7,17 @@ function build(isMac: boolean) {
   const openDataFolder = vi.fn();
   // The menu uses this much of a window.
   const window = { webContents: { send } } as unknown as BrowserWindow;
-  return { template: menuTemplate({ isMac, window: () => window, openDataFolder }), send, openDataFolder };
+  return {
+    template: menuTemplate({ isMac, window: () => window, openDataFolder }),
+    send,
+    openDataFolder,
+  };
 }
 
-function find(template: readonly MenuItemConstructorOptions[], label: string): MenuItemConstructorOptions {
+function find(
+  template: readonly MenuItemConstructorOptions[],
+  label: string,
+): MenuItemConstructorOptions {
   const items = template.flatMap((item) => (Array.isArray(item.submenu) ? item.submenu : []));
   const found = items.find((item) => item.label === label);
   if (!found) throw new Error(`No menu item "${label}".`);
