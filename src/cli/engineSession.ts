@@ -17,7 +17,10 @@ export interface EngineSession {
   readonly settings: SettingsOverlay;
 }
 
-export type SessionOptions = Pick<Partial<EngineOptions>, 'face' | 'acceptNewHostKeys'>;
+export type SessionOptions = Pick<
+  Partial<EngineOptions>,
+  'face' | 'acceptNewHostKeys' | 'stuckTimeoutMinutes'
+>;
 
 /** Opens an engine, runs `body` with it, and closes it however that ends. */
 export async function withEngine<T>(
@@ -35,6 +38,9 @@ export async function withEngine<T>(
     settings,
     startDemoVm: (demo, dir) => dependencies.startDemoVm(demo, dir, 0),
     acceptNewHostKeys: options.acceptNewHostKeys ?? false,
+    ...(options.stuckTimeoutMinutes === undefined
+      ? {}
+      : { stuckTimeoutMinutes: options.stuckTimeoutMinutes }),
     logLevel,
   });
   try {

@@ -80,3 +80,8 @@ export function isOver(view: RunView): boolean {
 export function hasEnded(state: RunState): boolean {
   return ['completed', 'interrupted', 'failed'].includes(state.status);
 }
+
+/** Found stuck by whoever watches it now; what an earlier session said is history. */
+export function isStuck(view: RunView): boolean {
+  return isCaughtUp(view) && view.state.verdict?.kind === 'stuck' && !hasEnded(view.state);
+}

@@ -22,7 +22,8 @@ export interface CliIo {
   openUrl(url: string): Promise<void>;
 }
 
-export const EXIT = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+/** `stuck`: ended by the stuck limit. */
+export const EXIT = { done: 0, failed: 1, usage: 2, stuck: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export function processIo(): CliIo {

@@ -6,7 +6,12 @@ import type { CommandContext, CommonFlags } from './context.ts';
 import { addDemoOptions, demo, demoVm } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { openDesktop } from './commands/open.ts';
-import { addConnectionOptions, numberWithin, wholeNumber } from './commands/profileFlags.ts';
+import {
+  addConnectionOptions,
+  numberWithin,
+  stuckTimeoutOption,
+  wholeNumber,
+} from './commands/profileFlags.ts';
 import {
   addProfile,
   AUTH_METHODS,
@@ -103,9 +108,11 @@ function addFaces(program: Command, run: Run): void {
     program
       .command('watch')
       .description('follow what runs on a VM to its end')
-      .argument('<target>', TARGET),
+      .argument('<target>', TARGET)
+      .addOption(stuckTimeoutOption()),
   )
     .addOption(progressOption())
+    .option('--exit-when-stuck', EXIT_WHEN_STUCK)
     .option('--once', 'print where it stands and leave')
     .option('--accept-new-host-key', 'trust a host key that was never seen before, without asking')
     .action(
@@ -119,6 +126,8 @@ function addFaces(program: Command, run: Run): void {
       .description('start a demo VM in this process and watch a whole run on it'),
   )
     .addOption(progressOption())
+    .addOption(stuckTimeoutOption())
+    .option('--exit-when-stuck', EXIT_WHEN_STUCK)
     .action(run<Parameters<typeof demo>[1]>(demo));
   addDemoOptions(program.command('demo-vm').description('only the demo VM, for any SSH client'))
     .option('--port <n>', 'SSH port, 0 for a free one', PORT, 0)
@@ -209,9 +218,12 @@ function addProfileOptions(command: Command): Command {
   return addConnectionOptions(command)
     .addOption(new Option('--auth <method>', 'how to log in').choices(AUTH_METHODS))
     .option('--group <name>', 'group in the list')
+    .addOption(stuckTimeoutOption())
     .option('--screen-interval <s>', 'seconds between pictures of the screen', numberWithin(1, 30))
     .option('--notes <text>', 'anything worth remembering');
 }
+
+const EXIT_WHEN_STUCK = 'leave with code 3 as soon as the run is found stuck';
 
 function progressOption(): Option {
   return new Option('--progress <mode>', 'how progress is shown')
@@ -232,4 +244,4 @@ function unknownCommand(name: string): CommanderError {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.`;
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 ended by the stuck limit, 130 interrupted.`;

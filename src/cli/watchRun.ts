@@ -3,7 +3,7 @@ import type { RunId } from '#protocol/vocabulary.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { CommandContext } from './context.ts';
 import type { MonitorClient } from './engineSession.ts';
-import { followRun, hasEnded, hasGivenUp, isCaughtUp, isOver } from './followRun.ts';
+import { followRun, hasEnded, hasGivenUp, isCaughtUp, isOver, isStuck } from './followRun.ts';
 import type { RunView } from './followRun.ts';
 import { EXIT } from './io.ts';
 import type { ExitCode } from './io.ts';
@@ -20,6 +20,8 @@ export interface WatchRunOptions {
   readonly display: Display;
   /** Leave as soon as the state is of now. */
   readonly once: boolean;
+  /** Leave as soon as the run is found stuck. */
+  readonly exitWhenStuck: boolean;
 }
 
 /** @throws MonitorError when the VM can't be reached, or a question can't be asked. */
@@ -32,7 +34,9 @@ export async function watchRun(
   const stop = new AbortController();
   const signal = AbortSignal.any([context.io.interrupted, stop.signal]);
   const isDone = (view: RunView): boolean =>
-    isOver(view) || (options.once && (isCaughtUp(view) || isUnreachable(view, true)));
+    isOver(view) ||
+    (options.once && (isCaughtUp(view) || isUnreachable(view, true))) ||
+    (options.exitWhenStuck && isStuck(view));
   try {
     const view = await untilFirst(
       followRuns(client, options, isDone, signal),
@@ -42,6 +46,7 @@ export async function watchRun(
     if (view === null || context.io.interrupted.aborted) return EXIT.interrupted;
     if (isUnreachable(view, options.once)) throw unreachable(view);
     display.finish(view);
+    if (options.exitWhenStuck && isStuck(view)) return EXIT.stuck;
     return options.once || view.state.status === 'completed' ? EXIT.done : EXIT.failed;
   } finally {
     stop.abort();

@@ -14,7 +14,8 @@ import { untilInterrupted } from '../untilInterrupted.ts';
 import { createDisplay } from '../views/createDisplay.ts';
 import type { ProgressMode } from '../views/createDisplay.ts';
 import { watchRun } from '../watchRun.ts';
-import { numberWithin, wholeNumber } from './profileFlags.ts';
+import { numberWithin, stuckOptions, wholeNumber } from './profileFlags.ts';
+import type { StuckFlags } from './profileFlags.ts';
 
 export interface DemoFlags {
   readonly tasks: number;
@@ -54,10 +55,10 @@ function toDemoOptions(flags: DemoFlags): DemoOptions {
 /** The main job, unattended: a whole run on the demo VM over real SSH. */
 export async function demo(
   context: CommandContext,
-  flags: DemoFlags & { readonly progress: ProgressMode },
+  flags: DemoFlags & StuckFlags & { readonly progress: ProgressMode },
 ): Promise<ExitCode> {
   const display = createDisplay(context, flags.progress);
-  return withEngine(context, {}, async ({ client }) => {
+  return withEngine(context, stuckOptions(flags, context.io), async ({ client }) => {
     let profileId = '';
     const start = async (): Promise<RunId> => {
       const started = await client.demo.start(toDemoOptions(flags));
@@ -65,7 +66,8 @@ export async function demo(
       return started.runId;
     };
     const current = async (): Promise<RunId> => (await client.watch.start({ profileId })).runId;
-    return watchRun(context, client, { start, current, display, once: false });
+    const exitWhenStuck = flags.exitWhenStuck ?? false;
+    return watchRun(context, client, { start, current, display, once: false, exitWhenStuck });
   });
 }
 

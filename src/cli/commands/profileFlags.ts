@@ -1,7 +1,10 @@
 /** Options that describe how to reach a VM, shared by `watch` and `profiles`. */
 import path from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { parseStuckMinutes, STUCK_TIMEOUT_VARIABLE } from '#core/watchdog/limits.ts';
+import type { CliIo } from '../io.ts';
+import { UsageError } from '../errors.ts';
 import type { ProfileOverrides } from '../target.ts';
 
 export interface ConnectionFlags {
@@ -50,4 +53,41 @@ export function numberWithin(min: number, max: number): (text: string) => number
     if (text.trim() !== '' && value >= min && value <= max) return value;
     throw new InvalidArgumentError(`It is a number from ${String(min)} to ${String(max)}.`);
   };
+}
+
+export interface StuckFlags {
+  readonly stuckTimeout?: number;
+  readonly exitWhenStuck?: boolean;
+}
+
+export function stuckTimeoutOption(): Option {
+  return new Option(
+    '--stuck-timeout <min>',
+    `minutes without progress before the benchmark counts as stuck (15, or ${STUCK_TIMEOUT_VARIABLE})`,
+  ).argParser(parseStuckTimeout);
+}
+
+function parseStuckTimeout(text: string): number {
+  const minutes = parseStuckMinutes(text);
+  if (minutes !== null) return minutes;
+  throw new InvalidArgumentError('It is a number of minutes above 0, at most 1440.');
+}
+
+/**
+ * Options of the engine for the limit that was given; without a flag the engine reads the variable.
+ * @throws UsageError when the variable holds no limit: a limit that is not kept is worse than none.
+ */
+export function stuckOptions(
+  flags: StuckFlags,
+  io: Pick<CliIo, 'env'>,
+): { readonly stuckTimeoutMinutes?: number } {
+  if (flags.stuckTimeout !== undefined) return { stuckTimeoutMinutes: flags.stuckTimeout };
+  const text = io.env[STUCK_TIMEOUT_VARIABLE] ?? '';
+  if (text === '') return {};
+  const minutes = parseStuckMinutes(text);
+  if (minutes !== null) return { stuckTimeoutMinutes: minutes };
+  throw new UsageError(
+    `${STUCK_TIMEOUT_VARIABLE} "${text}" is no limit.`,
+    'Give a number of minutes above 0, at most 1440.',
+  );
 }

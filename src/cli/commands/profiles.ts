@@ -28,6 +28,7 @@ export interface ProfileFlags extends ConnectionFlags {
   readonly user?: string;
   readonly auth?: AuthMethod;
   readonly screenInterval?: number;
+  readonly stuckTimeout?: number;
   readonly notes?: string;
 }
 
@@ -219,6 +220,7 @@ function changesOf(flags: ProfileFlags): Partial<Profile> {
     ...(user !== undefined && { user }),
     ...(auth !== undefined && { auth }),
     ...(screenInterval !== undefined && { screenIntervalSeconds: screenInterval }),
+    ...(flags.stuckTimeout !== undefined && { stuckTimeoutMinutes: flags.stuckTimeout }),
     ...(notes !== undefined && { notes }),
   };
 }
@@ -282,6 +284,10 @@ function profileText(profile: Profile): string {
     ['container', profile.container],
     ['results folder', profile.resultsPath],
     ['screen interval', `${String(profile.screenIntervalSeconds)} s`],
+    [
+      'stuck timeout',
+      profile.stuckTimeoutMinutes === null ? '' : `${String(profile.stuckTimeoutMinutes)} min`,
+    ],
     ['notes', profile.notes],
     ['id', profile.id],
   ];

@@ -11,10 +11,10 @@ import type { ProfileOverrides } from '../target.ts';
 import { createDisplay, createOnceDisplay } from '../views/createDisplay.ts';
 import type { ProgressMode } from '../views/createDisplay.ts';
 import { watchRun } from '../watchRun.ts';
-import { overridesOf } from './profileFlags.ts';
-import type { ConnectionFlags } from './profileFlags.ts';
+import { overridesOf, stuckOptions } from './profileFlags.ts';
+import type { ConnectionFlags, StuckFlags } from './profileFlags.ts';
 
-export interface WatchFlags extends ConnectionFlags {
+export interface WatchFlags extends ConnectionFlags, StuckFlags {
   readonly progress: ProgressMode;
   readonly once?: boolean;
   readonly acceptNewHostKey?: boolean;
@@ -28,7 +28,10 @@ export async function watch(
   const display = flags.once ? createOnceDisplay(context) : createDisplay(context, flags.progress);
   const overrides = overridesOf(flags);
   parseTarget(target);
-  const options = { acceptNewHostKeys: flags.acceptNewHostKey ?? false };
+  const options = {
+    acceptNewHostKeys: flags.acceptNewHostKey ?? false,
+    ...stuckOptions(flags, context.io),
+  };
   return withEngine(context, options, async (session) => {
     const profileId = await resolveTarget(session, target, overrides);
     const start = (): Promise<RunId> => startOrJoin(context, session, profileId);
@@ -38,8 +41,10 @@ export async function watch(
       current: start,
       display,
       once: flags.once ?? false,
+      exitWhenStuck: flags.exitWhenStuck ?? false,
     });
-    if (code === EXIT.interrupted) context.note('Stopped watching. What runs on the VM goes on.');
+    if (code === EXIT.interrupted || code === EXIT.stuck)
+      context.note('Stopped watching. What runs on the VM goes on.');
     return code;
   });
 }

@@ -10,6 +10,7 @@ import { toTaskKey } from '#protocol/vocabulary.ts';
 import type { TaskRef } from '#protocol/vocabulary.ts';
 import { plainText } from './plainText.ts';
 import { tasksText } from './progressView.ts';
+import { verdictLine } from './verdictLines.ts';
 
 /** `state` is the state after the batch that held the event. */
 export function eventLine(event: RunEvent, state: RunState): string | null {
@@ -32,6 +33,8 @@ export function eventLine(event: RunEvent, state: RunState): string | null {
     case 'task.errored':
     case 'task.interrupted':
       return taskEnd(event.task, state);
+    case 'verdict.changed':
+      return verdictLine(event.verdict);
     case 'warning.raised':
       return `! ${plainText(event.message)} ${plainText(event.remedy)}`.trim();
     default:

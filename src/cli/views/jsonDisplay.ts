@@ -40,6 +40,7 @@ function stateJson(state: RunState, nowMs: number): Readonly<Record<string, unkn
     progress: selectOverallProgress(state, nowMs).fraction,
     counts: { ...selectCounts(state), total: selectTotal(state).count },
     connection: state.connection,
+    verdict: state.verdict,
     workers: Object.values(state.workers),
   };
 }

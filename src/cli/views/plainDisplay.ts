@@ -1,4 +1,5 @@
 import { formatTime } from '#core/format/instant.ts';
+import type { RunEvent } from '#protocol/events.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { CommandContext } from '../context.ts';
 import { writeLine } from '../io.ts';
@@ -7,6 +8,10 @@ import type { Display } from './display.ts';
 import { activityText, describePhase, tasksText } from './progressView.ts';
 import { renderSummary } from './summaryView.ts';
 
+function isHealthy(event: RunEvent): boolean {
+  return event.type === 'verdict.changed' && event.verdict.kind === 'healthy';
+}
+
 /** After this long without a line one says that it still goes on. */
 const SILENCE_MS = 60_000;
 
@@ -14,6 +19,7 @@ export function createPlainDisplay({ io }: CommandContext): Display {
   let state: RunState | null = null;
   let lastAt = io.now();
   let lastText = '';
+  let isInTrouble = false;
   const say = (text: string, instant?: string): void => {
     // A VM that stays away is told of once, not at each try.
     if (text === lastText) return;
@@ -34,11 +40,16 @@ export function createPlainDisplay({ io }: CommandContext): Display {
     onRun: (view, events) => {
       state = view.state;
       if (events === null) {
+        isInTrouble = view.state.verdict !== null && view.state.verdict.kind !== 'healthy';
         // What lies before is told in one line, not replayed.
         if (view.state.seq > 0) sayWhere(view.state);
         return;
       }
       for (const event of events) {
+        // That a run is well is news only after it was not.
+        const isNews = !isHealthy(event) || isInTrouble;
+        if (event.type === 'verdict.changed') isInTrouble = !isHealthy(event);
+        if (!isNews) continue;
         const line = eventLine(event, view.state);
         if (line !== null) say(line, event.at);
       }

@@ -27,7 +27,10 @@ import type { ColourToken } from '#core/format/status.ts';
 import type { Feed } from '#protocol/contract.ts';
 import type { RunState, WorkerState } from '#protocol/snapshot.ts';
 import type { RunView } from '../followRun.ts';
+import { selectVerdict } from '#core/watchdog/selectVerdict.ts';
+import { VERDICT_LOOKS } from '#core/watchdog/verdictLooks.ts';
 import type { Paint } from './paint.ts';
+import { verdictLine } from './verdictLines.ts';
 import { plainText } from './plainText.ts';
 import { fit } from './table.ts';
 
@@ -51,6 +54,7 @@ export function renderProgress(view: RunView, look: Look): readonly string[] {
     outcomeLine(state, look),
     ...workerLines(state, look),
     freshnessLine(view, look),
+    ...verdictLines(view, look),
     ...warningLines(state, look),
   ];
 }
@@ -193,6 +197,17 @@ function freshnessLine({ state, feed }: RunView, look: Look): string {
   ];
   const text = fit(parts.join(' · '), look.columns - 2);
   return `${look.paint(FRESHNESS_TOKENS[freshness(ageMs)], '●')} ${text}`;
+}
+
+/** Healthy is what nobody needs to be told; a lost connection is in the line above. */
+function verdictLines({ state, feed }: RunView, look: Look): readonly string[] {
+  const verdict = selectVerdict(state, feed?.mode ?? null);
+  if (verdict === null || verdict.kind === 'healthy' || verdict.kind === 'connection_lost') {
+    return [];
+  }
+  const { glyph, token } = VERDICT_LOOKS[verdict.kind];
+  const text = fit(verdictLine(verdict).slice(glyph.length + 1), look.columns - 2);
+  return [`${look.paint(token, glyph)} ${text}`];
 }
 
 function newestOf(instants: readonly (string | null)[]): string | null {

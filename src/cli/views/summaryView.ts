@@ -12,6 +12,7 @@ import { RUN_LOOKS, describeOutcomes } from '#core/format/status.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { elapsedMs } from './progressView.ts';
 import { plainText } from './plainText.ts';
+import { verdictReport } from './verdictLines.ts';
 
 export function renderSummary(state: RunState, nowMs: number): readonly string[] {
   const look = RUN_LOOKS[state.status];
@@ -25,7 +26,14 @@ export function renderSummary(state: RunState, nowMs: number): readonly string[]
     `  Duration ${formatDuration(elapsedMs(state, nowMs))}`,
     ...failedPhases(state),
     `  Run id ${state.runId}`,
+    ...troubleLines(state, nowMs),
   ];
+}
+
+/** Of a run that was well, or that ended well, there is nothing to tell. */
+function troubleLines({ status, verdict }: RunState, nowMs: number): readonly string[] {
+  const isTrouble = verdict !== null && verdict.kind !== 'healthy' && status !== 'completed';
+  return isTrouble ? verdictReport(verdict, nowMs) : [];
 }
 
 function failedPhases(state: RunState): readonly string[] {
@@ -53,6 +61,7 @@ export function summaryJson(state: RunState, nowMs: number): Readonly<Record<str
     counts: { ...selectCounts(state), total: total.count },
     totalProvenance: total.provenance,
     rates: selectRates(state),
+    verdict: state.verdict,
     startedAt: state.startedAt,
     endedAt: state.endedAt,
     durationMs: elapsedMs(state, nowMs),

@@ -13,7 +13,7 @@ import type { RunError, VmCheck } from '#protocol/runError.ts';
 import type { RunEvent } from '#protocol/events.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { Verdict } from '#protocol/verdict.ts';
-import { scrubText } from '#core/scrub/scrubText.ts';
+import { scrubValue } from '#core/scrub/scrubText.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { RunRecorder } from '../runs/runRecorder.ts';
 import type { SessionProbes } from './signalTracker.ts';
@@ -36,7 +36,7 @@ export interface RunErrorParts {
 
 export async function writeRunError(parts: RunErrorParts): Promise<void> {
   const report = await describe(parts);
-  const scrubbed = runErrorSchema.parse(scrubAll(report));
+  const scrubbed = runErrorSchema.parse(scrubValue(report));
   const { runError } = parts.recorder.paths;
   await writeFileAtomic(runError, `${JSON.stringify(scrubbed, null, 2)}\n`);
 }
@@ -139,14 +139,4 @@ function vmChecks(
         : `VM minus app: ${String(state.clockOffsetMs)} ms`,
     ),
   ];
-}
-
-/** Every text of the report, wherever it came from, without secrets. */
-function scrubAll(value: unknown): unknown {
-  if (typeof value === 'string') return scrubText(value);
-  if (Array.isArray(value)) return value.map(scrubAll);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]: [string, unknown]) => [key, scrubAll(inner)]),
-  );
 }

@@ -53,6 +53,8 @@ export class Watchdog {
   readonly #recent = new RecentEvents();
   readonly #vmSpeed = new VmSpeed();
   #discovery: Discovery | null = null;
+  /** What was said last, also by an earlier session. */
+  #said: Verdict | null;
   #loop: Promise<void> = Promise.resolve();
   #stopObserving: () => void = () => undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -60,8 +62,8 @@ export class Watchdog {
   constructor(options: WatchdogOptions) {
     this.#options = options;
     this.#clock = options.clock ?? realClock;
-    const { feed } = options.recorder;
-    this.#tracker = new SignalTracker(this.#clock.read(), feed.state.verdict);
+    this.#said = options.recorder.feed.state.verdict;
+    this.#tracker = new SignalTracker(this.#clock.read(), this.#said);
   }
 
   start(): void {
@@ -104,7 +106,8 @@ export class Watchdog {
       vmSpeed: this.#vmSpeed.value,
     });
     const verdict = judge(this.#tracker.signals(told, state), limits, this.#tracker.now.ms);
-    if (state.verdict !== null && isSameNews(state.verdict, verdict)) return;
+    if (this.#said !== null && isSameNews(this.#said, verdict)) return;
+    this.#said = verdict;
     this.#tell(verdict, limits.phases.benchmark, told);
   }
 
