@@ -5,7 +5,7 @@ export type MenuCommand = 'home' | 'palette' | 'shortcuts';
 
 export interface MenuOptions {
   readonly isMac: boolean;
-  readonly window: () => BrowserWindow | null;
+  readonly window: () => Pick<BrowserWindow, 'webContents'> | null;
   readonly openDataFolder: () => void;
 }
 

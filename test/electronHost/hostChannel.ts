@@ -19,6 +19,7 @@ export class HostChannel {
   }
 
   /** One handler a method; `params` is what the other side sent, which is this folder's own code. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names the shape at the call
   handle<Params>(method: string, handler: (params: Params) => unknown): void {
     this.#handlers.set(method, handler);
   }

@@ -1,4 +1,5 @@
 /** What specs start from: a data folder of their own, the app on a face, demo VMs, a recorded run. */
+/* eslint-disable no-empty-pattern -- Playwright reads from the pattern what a fixture needs: here, nothing. */
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

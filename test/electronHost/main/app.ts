@@ -18,7 +18,7 @@ const EVENTS = [
 
 class App extends StrictEmitter {
   readonly name = 'waa-monitor';
-  readonly #ready = Promise.withResolvers<void>();
+  readonly #ready = Promise.withResolvers<undefined>();
   #isReady = false;
   #hasLock = false;
   #isQuitting = false;
@@ -31,7 +31,7 @@ class App extends StrictEmitter {
     return this.#isReady;
   }
 
-  whenReady(): Promise<void> {
+  whenReady(): Promise<undefined> {
     return this.#ready.promise;
   }
 
@@ -84,7 +84,7 @@ class App extends StrictEmitter {
   becomeReady(): void {
     this.#isReady = true;
     this.emit('ready', {}, {});
-    this.#ready.resolve();
+    this.#ready.resolve(undefined);
   }
 
   noteAllClosed(): void {

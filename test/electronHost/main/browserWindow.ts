@@ -54,6 +54,7 @@ interface WindowOptions extends Partial<Bounds> {
 }
 
 let lastId = 0;
+const opened = new Map<number, BrowserWindowBase>();
 
 class BrowserWindowBase extends StrictEmitter {
   readonly id: number;
@@ -80,6 +81,7 @@ class BrowserWindowBase extends StrictEmitter {
     this.#isVisible = options.show ?? true;
     this.webContents = new WebContents(this.id);
     windows.add(this);
+    opened.set(this.id, this);
     this.#made = host.call('window.create', {
       id: this.id,
       width: this.#bounds.width,
@@ -166,6 +168,7 @@ class BrowserWindowBase extends StrictEmitter {
     if (event.defaultPrevented) return false;
     await host.call('window.destroy', { id: this.id });
     this.#isDestroyed = true;
+    opened.delete(this.id);
     windows.remove(this);
     this.emit('closed');
     return true;
@@ -176,7 +179,7 @@ class BrowserWindowBase extends StrictEmitter {
   }
 
   static getAllWindows(): BrowserWindowBase[] {
-    return windows.all().map((window) => proxyOf(window as BrowserWindowBase));
+    return [...opened.values()].map(proxyOf);
   }
 }
 
@@ -199,9 +202,9 @@ function definedBounds(options: WindowOptions): Partial<Bounds> {
 }
 
 function windowOf(id: number): BrowserWindowBase {
-  const window = windows.get(id);
+  const window = opened.get(id);
   if (!window) throw new Error(`No window ${id}.`);
-  return window as BrowserWindowBase;
+  return window;
 }
 
 interface ById {

@@ -21,7 +21,7 @@ export function strict<T extends object>(name: string, target: T): T {
   });
 }
 
-function isClass(value: Function): boolean {
+function isClass(value: object): boolean {
   return Function.prototype.toString.call(value).startsWith('class');
 }
 

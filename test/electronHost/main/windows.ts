@@ -13,10 +13,6 @@ class Windows {
     return [...this.#open.values()];
   }
 
-  get(id: number): OpenWindow | undefined {
-    return this.#open.get(id);
-  }
-
   add(window: OpenWindow): void {
     this.#open.set(window.id, window);
   }

@@ -6,18 +6,18 @@ import { createElectronSecretStore } from '../../../src/main/electronSecretStore
 
 type SafeStorage = Parameters<typeof createElectronSecretStore>[0];
 
-/** A keyring that turns text round: enough to see what is written. */
+/** A keyring that turns bits round: enough to see what is written. */
 function keyring(
   backend: ReturnType<SafeStorage['getSelectedStorageBackend']>,
   isAvailable = true,
 ): SafeStorage {
-  const flip = (text: string): string => [...text].reverse().join('');
+  const flip = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0x5a));
   return {
     getSelectedStorageBackend: () => backend,
     isAsyncEncryptionAvailable: () => Promise.resolve(isAvailable),
-    encryptStringAsync: (text) => Promise.resolve(Buffer.from(flip(`sealed ${text}`))),
+    encryptStringAsync: (text) => Promise.resolve(flip(Buffer.from(`sealed ${text}`))),
     decryptStringAsync: (bytes) => {
-      const text = flip(bytes.toString());
+      const text = flip(bytes).toString();
       if (!text.startsWith('sealed ')) return Promise.reject(new Error('not decryptable'));
       return Promise.resolve({ result: text.slice('sealed '.length), shouldReEncrypt: false });
     },

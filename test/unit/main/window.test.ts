@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 
 // window.ts opens windows as well; only its pure judgements are looked at here.
-vi.mock('electron', () => ({ BrowserWindow: class {}, screen: {}, shell: {} }));
+vi.mock('electron', () => ({ BrowserWindow: {}, screen: {}, shell: {} }));
 const { isOwnAddress, isWebLink } = await import('../../../src/main/window.ts');
 
 describe('isWebLink', () => {
