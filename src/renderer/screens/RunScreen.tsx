@@ -11,6 +11,7 @@ import { Gallery } from '../components/stage/Gallery.tsx';
 import { BottomTabs } from '../components/tabs/BottomTabs.tsx';
 import { TaskPane } from '../components/task/TaskPane.tsx';
 import { TreePane } from '../components/task/TreePane.tsx';
+import { VerdictCard } from '../components/verdict/VerdictCard.tsx';
 import type { RunRoute } from '../store/route.ts';
 import { goHome } from '../store/useRoute.ts';
 import { readSizes, useRemembered } from '../store/useRemembered.ts';
@@ -60,6 +61,7 @@ function LoadedRun({ route }: { readonly route: RunRoute }) {
     <>
       <RunKeys state={state} route={route} selection={selection} />
       <RunHeader state={state} />
+      <VerdictCard state={state} />
       <WarningsBanner state={state} />
       <Panes state={state} route={route} selection={selection} />
     </>

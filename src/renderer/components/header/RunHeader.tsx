@@ -4,6 +4,7 @@ import type { RunState } from '#protocol/snapshot.ts';
 import { goHome } from '../../store/useRoute.ts';
 import { Freshness } from '../kit/Freshness.tsx';
 import { Sourced } from '../kit/Sourced.tsx';
+import { VerdictPill } from '../verdict/VerdictPill.tsx';
 import { AppMenu } from './AppMenu.tsx';
 import { ActivityLine } from './ActivityLine.tsx';
 import { ChannelPill } from './ChannelPill.tsx';
@@ -25,6 +26,7 @@ export function RunHeader({ state }: { readonly state: RunState }) {
           <ModelAndAgent state={state} />
         </h1>
         <div className={css.end}>
+          <VerdictPill state={state} />
           <ChannelPill />
           <Freshness channel="link" />
           <WatchButton state={state} />

@@ -10,6 +10,8 @@ import { useNow } from '../../store/useNow.ts';
 import { ProgressBar } from '../kit/ProgressBar.tsx';
 import { StatusMark, statusStyle } from '../kit/StatusMark.tsx';
 import { RunStatusMark } from '../kit/RunStatusMark.tsx';
+import { VerdictMark } from '../verdict/VerdictMark.tsx';
+import { needsMark } from '../verdict/verdictText.ts';
 import css from './home.module.css';
 
 export function RunRow({ run }: { readonly run: RunSummary }) {
@@ -40,6 +42,12 @@ export function RunRow({ run }: { readonly run: RunSummary }) {
       </span>
       <span>
         <RunStatusMark status={run.status} />
+        {run.verdict !== null && needsMark(run.status, run.verdict.kind) && (
+          <>
+            {' · '}
+            <VerdictMark kind={run.verdict.kind} />
+          </>
+        )}
         {run.isWatched && <span className="dim"> · watched</span>}
         <span className="faint clip" style={{ display: 'block' }}>
           {whereText(run)}

@@ -19,6 +19,8 @@ import { useNow } from '../../store/useNow.ts';
 import { RunStatusMark } from '../kit/RunStatusMark.tsx';
 import { useAct } from '../kit/useAct.ts';
 import { removedNote } from './RemovedNote.tsx';
+import { VerdictMark } from '../verdict/VerdictMark.tsx';
+import { needsMark } from '../verdict/verdictText.ts';
 import css from './home.module.css';
 
 interface VmCardProps {
@@ -142,6 +144,11 @@ function VmState({ run }: { readonly run: RunSummary | null }) {
   return (
     <span>
       <RunStatusMark status={run.status} />{' '}
+      {run.verdict !== null && needsMark(run.status, run.verdict.kind) && (
+        <>
+          <VerdictMark kind={run.verdict.kind} />{' '}
+        </>
+      )}
       <span className="dim">
         {run.isWatched
           ? 'watched now'
