@@ -1,7 +1,7 @@
 /** Robust statistics: one hung task must not move what is called usual. */
 
 /** Null for no values. Linear between neighbours; `share` in 0..1. */
-function quantile(values: readonly number[], share: number): number | null {
+export function quantile(values: readonly number[], share: number): number | null {
   if (values.length === 0) return null;
   const sorted = [...values].sort((a, b) => a - b);
   const position = Math.min(Math.max(share, 0), 1) * (sorted.length - 1);

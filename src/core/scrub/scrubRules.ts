@@ -112,7 +112,7 @@ const SSHPASS = /(\bsshpass[ \t]+-p[ \t]*)("[^"]{1,256}"?|'[^']{1,256}'?|[^\s"']
 
 /** What stands where a secret would be: nothing, an example, a variable, a call. */
 const PLACEHOLDER =
-  /^(?:none|null|nil|undefined|true|false|yes|no|empty|unset|\*+|x{3,}|\.{3}|…|<[^>]*>|\$\{?[A-Z_][A-Z0-9_]*\}?|%[A-Z_]+%|\{\w*\})?[,;:)\]}]*$/i;
+  /^(?:none|null|nil|undefined|true|false|yes|no|empty|unset|\*+|x{3,}|\.{3}|…|<[^>]*>|<[a-z_-]+|\$\{?[A-Z_][A-Z0-9_]*\}?|%[A-Z_]+%|\{\w*\})?[,;:)\]}]*$/i;
 /** `api_key=None,model=…` in one word. */
 const STARTS_EMPTY = /^(?:none|null|true|false)[,;)\]}]/i;
 /** `PWD=/home/user`, `SSH_KEY=C:\…`, `--access-key ~/.key`: a place, not a secret. */
@@ -168,9 +168,10 @@ function hideValue(name: string, value: string): string {
   const inner = value.slice(opening.length);
   if (PLACEHOLDER.test(inner) || STARTS_EMPTY.test(inner)) return value;
   if (PLACE_NAME.test(name) && PLACE.test(inner)) return value;
-  const closing = opening === '' ? (CLOSING.exec(inner.slice(-8))?.[0] ?? '') : '';
   const kept = KEPT_BEGIN.exec(inner)?.[0] ?? '';
-  return opening + kept + HIDDEN + (inner.endsWith(HIDDEN) ? '' : closing);
+  const rest = inner.replaceAll(HIDDEN, '').slice(-8);
+  const closing = opening === '' ? (CLOSING.exec(rest)?.[0] ?? '') : '';
+  return opening + kept + HIDDEN + closing;
 }
 
 /** A value that is left alone is searched again: `token:my_secret=…`. */

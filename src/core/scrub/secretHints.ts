@@ -4,7 +4,19 @@
  */
 
 /** What may follow a name before its value. */
-const AFTER_NAME = [' ', '\t', '\\', '"', "'", ']', ':', '=', '_', '-', ...'0123456789'];
+const AFTER_NAME = [
+  ' ',
+  '\t',
+  '\\',
+  '"',
+  "'",
+  ']',
+  ':',
+  '=',
+  '_',
+  '-',
+  ...Array.from('0123456789'),
+];
 
 /**
  * Pieces of three or four characters, in lower case, at least one of which is in any text that a rule
@@ -17,7 +29,7 @@ const HINTS: readonly string[] = [
   // Begins of tokens.
   ...['sk-', 'hp_', 'ho_', 'hu_', 'hs_', 'hr_', 'b_pa', 'lpat', 'lptt', 'ldt-', 'lrt-', 'lcbt'],
   ...['hf_', 'i_or', 'r8_', 'gsk_', 'xai-', 'pplx', 'vapi', 'xapp', 'aiza', 'ya29', 'ocsp'],
-  ...[...'abeoprs'].map((kind) => `xox${kind}`),
+  ...Array.from('abeoprs').map((kind) => `xox${kind}`),
   ...['k_li', 'k_te', 'hsec', 'npm_', 'ypi-', 'sg.', '_v1_', 'ckr_', '-sec', 'eyj', 'jqqj'],
   ...['akia', 'asia', 'agpa', 'aida', 'aroa', 'anpa', 'abia', 'acca'],
 ];
@@ -36,7 +48,7 @@ const IS_HINT = tableOf(HINTS);
 function tableOf(hints: readonly string[]): Uint8Array {
   const table = new Uint8Array(GRAM_MASK + 1);
   for (const hint of hints) {
-    const gram = [...hint].reduce((bits, char) => push(bits, char.charCodeAt(0)), 0);
+    const gram = Array.from(hint).reduce((bits, char) => push(bits, char.charCodeAt(0)), 0);
     // Whatever stands before a piece of three.
     const befores = hint.length === 3 ? CHAR_MASK + 1 : 1;
     for (let before = 0; before < befores; before += 1) {

@@ -10,6 +10,9 @@ export interface RunPaths {
   /** What the list of runs shows of it, so that the list need not read snapshots. */
   readonly summary: string;
   readonly benchmarkLive: string;
+  /** One line a step; older lines beside it as `turn_metrics.<n>.jsonl.gz`. */
+  readonly turnMetrics: string;
+  readonly runStats: string;
   readonly lines: string;
   /** Exists and is touched while some instance writes the run. */
   readonly watching: string;
@@ -34,6 +37,8 @@ export function runPaths(dataDir: string, runId: RunId): RunPaths {
     snapshot: path.join(dir, '.progress.json'),
     summary: path.join(dir, 'summary.json'),
     benchmarkLive: path.join(dir, 'benchmark_live.json'),
+    turnMetrics: path.join(dir, 'turn_metrics.jsonl'),
+    runStats: path.join(dir, 'runstats.json'),
     lines: path.join(dir, 'logs', 'lines.log'),
     watching: path.join(dir, '.watching'),
     commands: path.join(dir, 'commands.json'),

@@ -14,6 +14,7 @@ import { toInstant } from '#core/logs/dockerTimestamp.ts';
 import { createLogPipeline } from '#core/logs/logPipeline.ts';
 import type { LogPipeline } from '#core/logs/logPipeline.ts';
 import type { LineClass } from '#core/logs/classifyLine.ts';
+import { selectRunStats } from '#core/metrics/turnMetrics.ts';
 import { createRunState } from '#core/run/runState.ts';
 import { createLineScrubber, scrubValue } from '#core/scrub/scrubText.ts';
 import type { ScrubRule } from '#core/scrub/scrubText.ts';
@@ -22,7 +23,9 @@ import { selectRunSummary } from '#core/run/selectors.ts';
 import type { EventDraft, RunEvent } from '#protocol/events.ts';
 import { JOURNAL_VERSION, manifestSchema } from '#protocol/journal.ts';
 import type { RunManifest } from '#protocol/journal.ts';
+import type { AppSettings } from '#protocol/settings.ts';
 import type { LogStream, RunId } from '#protocol/vocabulary.ts';
+import { TurnMetricsFile } from '../metrics/turnMetricsFile.ts';
 import { EventJournal } from './eventJournal.ts';
 import { LineStore } from './lineStore.ts';
 import type { LineRecord, LineSource } from './storedLine.ts';
@@ -57,6 +60,8 @@ export interface RunRecorderOptions {
   readonly manifest: RunManifest;
   /** What the user wants hidden besides what the app knows. */
   readonly scrubRules?: readonly ScrubRule[];
+  /** Default: a line for every step. */
+  readonly turnMetrics?: AppSettings['turnMetrics'];
   readonly onObserverFailure: (observer: string, error: unknown) => void;
   /** Told when files cannot be written (with the error) and when they can again (null). */
   readonly onDiskProblem: (error: Error | null) => void;
@@ -87,7 +92,7 @@ export class RunRecorder {
   #manifest: RunManifest;
   readonly #journal: EventJournal;
   readonly #sources = new Map<string, SourceState>();
-  readonly #files: readonly FileObserver[];
+  readonly #files: FileObserver[];
   readonly #scrubRules: readonly ScrubRule[];
   #openingEvents: readonly RunEvent[] = [];
   #countTimer: NodeJS.Timeout | null = null;
@@ -119,6 +124,7 @@ export class RunRecorder {
         onProblem,
       ),
       createBenchmarkLiveObserver(this.paths.benchmarkLive, onProblem),
+      createStateFileObserver('runstats.json', this.paths.runStats, selectRunStats, onProblem),
     ];
     for (const file of this.#files) feed.addObserver(file);
     this.#markTimer = setInterval(() => void this.#mark(), MARK_EVERY_MS);
@@ -152,10 +158,26 @@ export class RunRecorder {
     const told = new Map<string, number>();
     for (const { source } of events) if (source) told.set(source, (told.get(source) ?? 0) + 1);
     await recorder.#deriveAgain(told);
+    await recorder.#addTurnMetrics(options);
     await lines.openForWriting({ onProblem: options.onDiskProblem });
     await recorder.#writeManifest();
     await recorder.#mark();
     return recorder;
+  }
+
+  async #addTurnMetrics(options: RunRecorderOptions): Promise<void> {
+    const { isOn, sampleShare } = options.turnMetrics ?? { isOn: true, sampleShare: 1 };
+    if (!isOn) return;
+    const turns = await TurnMetricsFile.open({
+      filePath: this.paths.turnMetrics,
+      sampleShare,
+      onProblem: (error) => {
+        options.onDiskProblem(error instanceof Error ? error : new Error(String(error)));
+      },
+    });
+    turns.catchUp(this.feed.state);
+    this.feed.addObserver(turns);
+    this.#files.push(turns);
   }
 
   get runId(): RunId {

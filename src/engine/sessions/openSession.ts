@@ -143,11 +143,13 @@ async function openRecorder(
   manifest: RunManifest,
 ): Promise<RunRecorder> {
   const { library, log, options } = parts;
-  const scrubRules = await userScrubRules(parts);
+  const { app } = await options.settings.read();
+  const scrubRules = userScrubRules(parts, app.hiddenPatterns);
   const recorder = await RunRecorder.open({
     paths: runPaths(options.dataDir, manifest.runId),
     manifest,
     scrubRules,
+    turnMetrics: app.turnMetrics,
     onObserverFailure: (observer, error) => {
       log.logger.error({ observer, error: String(error) }, 'an observer failed');
     },
@@ -175,10 +177,13 @@ async function openRecorder(
 }
 
 /** What the user wants hidden; a change of the settings counts from the next run on. */
-async function userScrubRules(parts: SessionParts): Promise<readonly ScrubRule[]> {
-  const { app } = await parts.options.settings.read();
-  const { rules, problems } = compileScrubRules(app.hiddenPatterns);
-  for (const problem of problems) parts.log.logger.warn({ problem }, 'a hidden pattern is not used');
+function userScrubRules(
+  parts: SessionParts,
+  hiddenPatterns: readonly string[],
+): readonly ScrubRule[] {
+  const { rules, problems } = compileScrubRules(hiddenPatterns);
+  for (const problem of problems)
+    parts.log.logger.warn({ problem }, 'a hidden pattern is not used');
   return rules;
 }
 
