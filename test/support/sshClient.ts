@@ -22,7 +22,7 @@ export interface Target {
   readonly knownHostsFile: string;
 }
 
-export function profileFor(target: Target, changes: Partial<Profile> = {}): Profile {
+function profileFor(target: Target, changes: Partial<Profile> = {}): Profile {
   return profileSchema.parse({
     id: 'test-vm',
     name: 'Test VM',

@@ -6,7 +6,7 @@ import { box, COLOUR, type Painter } from './painter.ts';
 import { paintPopup } from './popup.ts';
 import { paintWindow } from './windowFrame.ts';
 
-export const TASKBAR_HEIGHT = 48;
+const TASKBAR_HEIGHT = 48;
 const TASKBAR_TOP = SCREEN_HEIGHT - TASKBAR_HEIGHT;
 
 const DESKTOP_ICONS: readonly (readonly [label: string, icon: IconName])[] = [

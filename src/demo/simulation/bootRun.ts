@@ -27,7 +27,7 @@ function consoleOf(context: WorkerContext): Console {
 }
 
 /** `Waiting for a response…` every 5 s until the guest's server listens. */
-export function* waitForServer(context: WorkerContext): Process {
+function* waitForServer(context: WorkerContext): Process {
   const out = consoleOf(context);
   while (context.container.isRunning && !context.container.guest.isServing) {
     out.plain('Waiting for a response from the windows server. This might take a while...');

@@ -64,7 +64,7 @@ export function move(see: string, plan: string, ops: readonly Op[], then: Change
 
 // --- Changes --------------------------------------------------------------------------------------
 
-export const same: Change = (desktop) => desktop;
+const same: Change = (desktop) => desktop;
 
 export function inOrder(...changes: readonly Change[]): Change {
   return (desktop) => changes.reduce((current, change) => change(current), desktop);
@@ -96,13 +96,7 @@ export function addWindow(window: AppWindow): Change {
   });
 }
 
-export const closeFront: Change = (desktop) => ({
-  ...desktop,
-  windows: desktop.windows.slice(0, -1),
-  popup: null,
-});
-
-export function showPopup(popup: Popup): Change {
+function showPopup(popup: Popup): Change {
   return (desktop) => ({ ...desktop, popup });
 }
 
@@ -135,7 +129,7 @@ export function dialog(
 // --- Windows --------------------------------------------------------------------------------------
 
 /** Above the taskbar, edge to edge. */
-export const MAXIMISED: Rect = { x: 0, y: 0, width: 1280, height: 672 };
+const MAXIMISED: Rect = { x: 0, y: 0, width: 1280, height: 672 };
 
 export function windowOf(content: AppContent, rect: Rect = MAXIMISED): AppWindow {
   return { rect, content };
@@ -147,14 +141,3 @@ export const launch = (...command: readonly string[]): SetupAction => ({
 });
 
 export const pause = (seconds: number): SetupAction => ({ type: 'sleep', parameters: { seconds } });
-
-/** A file that WAA fetches from its public store before the task begins. */
-export function download(app: string, exampleId: string, fileName: string): SetupAction {
-  const url = `https://raw.githubusercontent.com/rogeriobonatti/winarenafiles/main/task_files/${app}/${exampleId}/config/${fileName}`;
-  return {
-    type: 'download',
-    parameters: { files: [{ url, path: `C:\\Users\\Docker\\Downloads\\${fileName}` }] },
-  };
-}
-
-export const openFile = (path: string): SetupAction => ({ type: 'open', parameters: { path } });

@@ -43,7 +43,7 @@ export interface OpenSshOptions {
   readonly onStage?: (stage: ConnectionStage) => void;
 }
 
-export function usualSshEnvironment(): SshEnvironment {
+function usualSshEnvironment(): SshEnvironment {
   const homeDir = os.homedir();
   const programData = process.env['ProgramData'] ?? 'C:\\ProgramData';
   return {

@@ -100,7 +100,7 @@ async function lookInside(
 }
 
 /** Names one run across restarts of the app: the container and this start of it. */
-export function runKeyOf(container: ContainerDetails): string | null {
+function runKeyOf(container: ContainerDetails): string | null {
   return container.startedAt === null
     ? null
     : `${container.id.slice(0, 12)}@${container.startedAt}`;

@@ -43,7 +43,7 @@ export interface FromByteArgs extends PathArgs {
 }
 
 /** Where a picture taken by QEMU's monitor is left, inside the container. Always overwritten. */
-export const SCREENDUMP_PATH = '/tmp/waa-monitor-screen.ppm';
+const SCREENDUMP_PATH = '/tmp/waa-monitor-screen.ppm';
 
 // --- The VM ---------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ import type { RunObserver } from './observers.ts';
 import { waitFor } from './waiting.ts';
 
 /** Events kept for followers that resume: several minutes of a live run, some MB at the most. */
-export const REPLAY_EVENTS = 20_000;
+const REPLAY_EVENTS = 20_000;
 /** Longest wait before events that came together are sent together. */
 const BATCH_MS = 50;
 /** How often followers are told how fresh the channels are. */

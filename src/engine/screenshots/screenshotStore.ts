@@ -13,7 +13,7 @@ export interface ScreenshotLimits {
   readonly maxBytes: number;
 }
 
-export const DEFAULT_SCREENSHOT_LIMITS: ScreenshotLimits = {
+const DEFAULT_SCREENSHOT_LIMITS: ScreenshotLimits = {
   // A changing screen every 2 s for over two hours.
   maxCount: 5000,
   // Windows at 1440 x 900 is 0.2 to 1.5 MB a picture.

@@ -18,7 +18,7 @@ export type Thumbnail =
   | { readonly status: 'made'; readonly filePath: string; readonly mediaType: 'image/webp' }
   | { readonly status: 'failed'; readonly reason: string };
 
-export const THUMBNAIL_WIDTH_PX = 320;
+const THUMBNAIL_WIDTH_PX = 320;
 const QUALITY = 70;
 /** A 4K picture takes well under a second; one that takes this long was made to. */
 const TIMEOUT_SECONDS = 10;

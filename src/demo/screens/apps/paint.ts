@@ -3,7 +3,7 @@ import type { ContentOf, PaintShape, Rect } from '../guestScreen.ts';
 import { box, COLOUR, type Painter } from '../painter.ts';
 
 const TOOLS = ['Select', 'Pencil', 'Fill', 'Text', 'Eraser', 'Brush', 'Line', 'Oval', 'Rectangle'];
-export const PAINT_COLOURS: readonly (readonly [string, string])[] = [
+const PAINT_COLOURS: readonly (readonly [string, string])[] = [
   ['Black', '#1b1b1b'],
   ['Gray', '#7d8590'],
   ['Red', '#d93025'],

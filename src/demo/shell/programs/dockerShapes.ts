@@ -2,7 +2,7 @@
 import type { Container } from '../../vm/container.ts';
 
 export const DOCKER_VERSION = '28.5.1';
-export const WAA_IMAGE = 'windowsarena/winarena:latest';
+const WAA_IMAGE = 'windowsarena/winarena:latest';
 const IMAGE_ID = 'sha256:7c1f0b2f6f1d5e7a9c64cfb1b7f1a3d29be2c5ef0d81f6b7a4e3c2d1908f7e6d';
 const DAY_MS = 86_400_000;
 
@@ -48,7 +48,7 @@ function portsText(container: Container): string {
 }
 
 /** Docker's words: `Less than a second`, `About a minute`, `3 hours`. */
-export function humanDuration(ms: number): string {
+function humanDuration(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds < 1) return 'Less than a second';
   if (seconds === 1) return '1 second';

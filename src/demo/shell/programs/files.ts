@@ -4,7 +4,7 @@ import type { Program, ProgramIo } from '../program.ts';
 import { parseOptions } from './options.ts';
 
 /** Size that ext4 shows for a directory. */
-export const DIRECTORY_BYTES = 4096;
+const DIRECTORY_BYTES = 4096;
 const NO_SUCH_FILE = 'No such file or directory';
 
 export function resolvePath(io: ProgramIo, path: string): string {

@@ -4,7 +4,7 @@ import { parseOptions } from './options.ts';
 import { readScreendumpRequest, writeScreendump } from './screendump.ts';
 
 /** Address of Windows inside WAA's official image; newer bases use another. */
-export const GUEST_ADDRESS = '20.20.20.21';
+const GUEST_ADDRESS = '20.20.20.21';
 const EXIT_REFUSED = 7;
 const EXIT_TIMEOUT = 28;
 const EXIT_HTTP_ERROR = 22;

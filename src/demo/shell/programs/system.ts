@@ -2,7 +2,7 @@ import { VM_USER } from '../../vm/machine.ts';
 import type { Program } from '../program.ts';
 import { parseOptions } from './options.ts';
 
-export const KERNEL = '6.1.0-41-cloud-amd64';
+const KERNEL = '6.1.0-41-cloud-amd64';
 const HOSTNAME = 'waa-vm';
 
 export const trueProgram: Program = () => Promise.resolve(0);

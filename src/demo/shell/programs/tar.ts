@@ -112,12 +112,7 @@ function endPadding(writtenBytes: number): number {
 }
 
 /** A header block; a name over 100 bytes first gets GNU's long-name entry. */
-export function tarHeader(
-  name: string,
-  sizeBytes: number,
-  mtimeMs: number,
-  typeFlag: string,
-): Buffer {
+function tarHeader(name: string, sizeBytes: number, mtimeMs: number, typeFlag: string): Buffer {
   const nameBytes = Buffer.from(name);
   if (nameBytes.length <= NAME_BYTES) return headerBlock(nameBytes, sizeBytes, mtimeMs, typeFlag);
   const longName = Buffer.concat([nameBytes, Buffer.alloc(1)]);

@@ -225,7 +225,7 @@ const CASES: readonly [Case, ...Case[]] = [
   },
 ];
 
-export function explorerContent(folder: string): ContentOf<'explorer'> {
+function explorerContent(folder: string): ContentOf<'explorer'> {
   return { app: 'explorer', path: [folder], items: ITEMS, selected: null, view: 'details' };
 }
 

@@ -299,7 +299,7 @@ function share(rows: Rows, index: number): string {
   return `${Math.round((Number(rows[index]?.[1] ?? 0) / Number(sumOf(rows, 1))) * 1000) / 10}%`;
 }
 
-export function sheetContent(book: Book): ContentOf<'sheet'> {
+function sheetContent(book: Book): ContentOf<'sheet'> {
   return {
     app: 'sheet',
     fileName: book.file,
