@@ -1,5 +1,5 @@
 /** The desktop window's own duties, on the built main and preload bundles. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { ElectronHost } from '../electronHost/launch.ts';
@@ -230,3 +230,52 @@ test('a page that is reloaded gets a new line to the engine', async ({ launch })
   await home.save();
   await expect(home.card('After reload')).toBeVisible();
 });
+
+const SAFE = '{ webPreferences: { sandbox: true, contextIsolation: true } }';
+const REFUSED: readonly (readonly [what: string, code: string, message: string])[] = [
+  ['an unknown member', 'app.setBadge(1);', 'has no app.setBadge'],
+  ['a misspelt event', "app.on('windows-all-closed', () => {});", 'no event "windows-all-closed"'],
+  ['a window before ready', `new BrowserWindow(${SAFE});`, 'before app is ready'],
+  [
+    'the key store before ready',
+    'await safeStorage.encryptStringAsync("x");',
+    'before app is ready',
+  ],
+  ['the session before ready', 'session.defaultSession;', 'when app is ready'],
+  [
+    'a scheme declared after ready',
+    'await app.whenReady(); protocol.registerSchemesAsPrivileged([{ scheme: "x" }]);',
+    'before app is ready',
+  ],
+  [
+    'a page outside the sandbox',
+    'await app.whenReady(); new BrowserWindow({ webPreferences: { sandbox: false } });',
+    'sandboxed, isolated pages only',
+  ],
+  [
+    'a misspelt window option',
+    'await app.whenReady(); new BrowserWindow({ webPreferences: { sandbox: true, contextIsolated: true } });',
+    'knows no webPreferences.contextIsolated',
+  ],
+  [
+    'a function sent to a page',
+    `await app.whenReady(); new BrowserWindow(${SAFE}).webContents.send("x", () => 1);`,
+    'could not be cloned',
+  ],
+  ['an unknown menu role', 'Menu.buildFromTemplate([{ role: "halp" }]);', 'Unknown role halp'],
+];
+
+for (const [what, code, message] of REFUSED) {
+  test(`the stand-in refuses ${what}, as Electron or more strictly`, async ({
+    launch,
+    dataDir,
+  }) => {
+    const main = path.join(dataDir, 'main.mjs');
+    const names = 'app, BrowserWindow, Menu, protocol, safeStorage, session';
+    // In a function: Electron becomes ready only once the main module has been evaluated.
+    await writeFile(main, `import { ${names} } from 'electron';\n(async () => { ${code} })();\n`);
+    const host = await launch({ main });
+    expect(await host.exited).toBe(1);
+    expect(host.output).toContain(message);
+  });
+}

@@ -1,4 +1,5 @@
 /** Watching as it happens: the page against the truth of a demo VM of the test's own. */
+import { formatScore } from '#core/format/number.ts';
 import { TASK_LOOKS } from '#core/format/status.ts';
 import type { DemoTruth } from '../../src/demo/index.ts';
 import { FACES } from './support/faces.ts';
@@ -29,6 +30,10 @@ test('a whole run of 154 tasks ends in the page as on the VM', async ({ openApp,
   for (const status of ['passed', 'partial', 'failed', 'error', 'infra'] as const) {
     const count = truth.tasks.filter((task) => task.status === status).length;
     await expect(run.outcome(TASK_LOOKS[status].word)).toHaveText(String(count));
+  }
+  await run.outcome('partial').click();
+  for (const { key, score } of truth.tasks.filter((task) => task.status === 'partial')) {
+    await expect(run.row(key)).toContainText(formatScore(score ?? Number.NaN));
   }
   await expect(run.progress).toHaveAttribute('aria-valuenow', '100');
   await expect(page).toHaveTitle(/^154\/154 /);

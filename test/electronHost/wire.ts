@@ -91,7 +91,16 @@ function readNode(
     case 'object': {
       const object: Record<string, unknown> = {};
       made[index] = object;
-      for (const [key, value] of list as [string, unknown][]) object[key] = read(value);
+      for (const [key, value] of list as [string, unknown][]) {
+        // Assigning would take a key "__proto__" for the prototype.
+        const property = {
+          value: read(value),
+          writable: true,
+          enumerable: true,
+          configurable: true,
+        };
+        Object.defineProperty(object, key, property);
+      }
       return;
     }
     case 'map': {

@@ -69,25 +69,21 @@ export class RunPage {
     await this.taskFilter.blur();
   }
 
-  /** Every task of the tree with its status, by scrolling through all of it. */
+  /** Every task of the tree with its status, by scrolling through all of it as a person would. */
   async readTasks(): Promise<readonly ShownTask[]> {
-    const scroller = this.tree;
-    const found = new Map<string, string>();
-    const height = await scroller.evaluate((element) => element.scrollHeight);
-    const step = await scroller.evaluate((element) => Math.max(100, element.clientHeight - 60));
-    for (let top = 0; top < height; top += step) {
-      await scroller.evaluate((element, y) => element.scrollTo({ top: y }), top);
-      await this.page.evaluate(
-        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-      );
-      const rows = await this.tree.locator('[data-task]').evaluateAll((elements) =>
-        elements.map((element) => ({
-          key: element.getAttribute('data-task') ?? '',
-          status: element.querySelector('[role="img"]')?.getAttribute('aria-label') ?? '',
-        })),
-      );
-      for (const row of rows) found.set(row.key, row.status);
-    }
-    return [...found].map(([key, status]) => ({ key, status }));
+    return this.tree.evaluate(async (tree) => {
+      const drawn = () =>
+        new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      const found = new Map<string, string>();
+      for (let top = 0; top < tree.scrollHeight; top += tree.clientHeight / 2) {
+        tree.scrollTo({ top });
+        await drawn();
+        for (const row of tree.querySelectorAll('[data-task]')) {
+          const status = row.querySelector('[role="img"]')?.getAttribute('aria-label') ?? '';
+          found.set(row.getAttribute('data-task') ?? '', status);
+        }
+      }
+      return [...found].map(([key, status]) => ({ key, status }));
+    });
   }
 }

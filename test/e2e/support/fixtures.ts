@@ -45,11 +45,11 @@ const RECORDED: Partial<DemoOptions> = { tasks: 8, seed: 1, isPrepared: true };
 /** Eight tasks take some twelve simulated minutes. */
 const RECORDED_SPEED = 400;
 
-export async function makeDir(): Promise<string> {
+async function makeDir(): Promise<string> {
   return mkdtemp(path.join(tmpdir(), 'waa-monitor-e2e-'));
 }
 
-export async function removeDir(dir: string): Promise<void> {
+async function removeDir(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true, maxRetries: 5 });
 }
 
