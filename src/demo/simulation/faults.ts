@@ -6,6 +6,8 @@ export type FaultName = (typeof DEMO_FAULTS)[number];
 
 /** How often one `drop_connection` cuts the line. */
 const CONNECTION_DROPS = 3;
+/** Longer than WAA's own patience with anything but its model. */
+const STALL_MS = 20 * 60_000;
 /** Faults strike while a run is under way: after this share of the tasks, before that one. */
 const EARLIEST_SHARE = 0.15;
 const LATEST_SHARE = 0.75;
@@ -66,11 +68,12 @@ export class FaultPlan {
     for (const fault of due) this.inject(fault.name);
   }
 
-  inject(name: FaultName): void {
+  /** @param stallMs how long a stall lasts at least, in simulated ms. */
+  inject(name: FaultName, stallMs = 0): void {
     this.record(name);
     switch (name) {
       case 'stall':
-        this.pending.stallMs += 20 * 60_000;
+        this.pending.stallMs += Math.max(STALL_MS, stallMs);
         return;
       case 'slow_model':
         this.pending.slowSteps += 6;

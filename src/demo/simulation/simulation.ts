@@ -22,6 +22,7 @@ const EXIT_KILLED = 137;
 /** entry.sh ends in `wait -n; exit $?` with no job left. */
 const EXIT_NO_CHILD = 127;
 const RESTART_PAUSE_MS = 12_000;
+const SEEN_STALL_MS = 45_000;
 
 export interface SimulationOptions extends DemoOptions {
   /** VM clock at the start, ms since the epoch. */
@@ -86,8 +87,9 @@ export class Simulation {
     for (const worker of this.workers) this.begin(worker, false);
   }
 
+  /** A stall that somebody asks for lasts long enough to be seen: `SEEN_STALL_MS` of real time. */
   injectFault(name: FaultName): void {
-    this.faults.inject(name);
+    this.faults.inject(name, this.options.speed * SEEN_STALL_MS);
   }
 
   get isFinished(): boolean {

@@ -142,7 +142,10 @@ export class MonitorSession {
     this.#parts.watchdog.noteDiscovery(discovery);
     this.#parts.apply(discovery);
     return (
-      discovery.results?.exists === true && discovery.guest !== null && discovery.logs.length > 0
+      discovery.results?.exists === true &&
+      discovery.guest !== null &&
+      discovery.logs.length > 0 &&
+      this.#parts.watchdog.isVmSpeedKnown
     );
   }
 

@@ -5,27 +5,31 @@
 
 /** Closer together, the uncertainty of a measurement would count. */
 const LEAST_APART_MS = 2_000;
-/** So many measurements must agree: one step of a VM's clock is no speed. */
-const NEEDED = 3;
 /** Below this it is a clock that is being corrected. */
 const LEAST_SPEED = 1.5;
+/** Two speeds in a row must agree this well: a step of a VM's clock is no speed. */
+const AGREE_WITHIN = 1.25;
 
 export class VmSpeed {
   #last: { readonly appMs: number; readonly vmMs: number } | null = null;
-  #speeds: number[] = [];
+  #speeds: readonly number[] = [];
 
   add(appMs: number, vmMs: number): void {
     const last = this.#last;
     if (last !== null && appMs - last.appMs < LEAST_APART_MS) return;
     this.#last = { appMs, vmMs };
     if (last === null) return;
-    this.#speeds = [...this.#speeds, (vmMs - last.vmMs) / (appMs - last.appMs)].slice(-NEEDED);
+    this.#speeds = [...this.#speeds, (vmMs - last.vmMs) / (appMs - last.appMs)].slice(-2);
+  }
+
+  get isKnown(): boolean {
+    return this.#speeds.length === 2;
   }
 
   /** VM seconds per second here; 1 unless it is clearly more. */
   get value(): number {
-    if (this.#speeds.length < NEEDED) return 1;
-    const slowest = Math.min(...this.#speeds);
-    return slowest >= LEAST_SPEED ? slowest : 1;
+    const [slower = 1, faster = 1] = [...this.#speeds].sort((a, b) => a - b);
+    const isSure = this.isKnown && slower >= LEAST_SPEED && faster <= slower * AGREE_WITHIN;
+    return isSure ? slower : 1;
   }
 }

@@ -92,6 +92,11 @@ export class Watchdog {
     this.#vmSpeed.add(monotonicMs, wallMs + offsetMs);
   }
 
+  /** False while the VM's clock has to be asked again before its speed is known. */
+  get isVmSpeedKnown(): boolean {
+    return this.#vmSpeed.isKnown;
+  }
+
   /** One look; the loop does it each second. */
   look(): void {
     const { recorder, probes } = this.#options;
