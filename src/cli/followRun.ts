@@ -13,6 +13,8 @@ export interface RunView {
   readonly feed: Feed | null;
   /** Whether somebody was seen watching; a run that nobody has begun to watch yet is not over. */
   readonly wasWatched: boolean;
+  /** Task durations in ms by domain, of earlier runs on the same VM. */
+  readonly history: Readonly<Record<string, readonly number[]>>;
 }
 
 export interface RunListener {
@@ -28,7 +30,13 @@ export async function followRun(
   isDone: (view: RunView) => boolean,
   signal: AbortSignal,
 ): Promise<RunView> {
-  let view: RunView = { state: createRunState(runId), feed: null, wasWatched: false };
+  let view: RunView = {
+    state: createRunState(runId),
+    feed: null,
+    wasWatched: false,
+    // Without it the time left is a guess from this run alone, no more.
+    history: await client.runs.history({ runId }).catch(() => ({})),
+  };
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
   try {

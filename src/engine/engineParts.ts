@@ -26,5 +26,7 @@ export interface EngineParts {
     target: { readonly id: string } | { readonly draft: ProfileDraft },
     signal: AbortSignal | undefined,
   ): AsyncIterable<DiagnosisStep>;
+  /** Task durations in ms by domain, of earlier runs on the same VM. */
+  history(runId: RunId): Promise<Record<string, number[]>>;
   stepFiles(runId: RunId, task: TaskKey, stepNumber: number): Promise<StepFile[]>;
 }

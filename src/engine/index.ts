@@ -13,6 +13,7 @@ import type { EngineParts } from './engineParts.ts';
 import { Profiles } from './profiles.ts';
 import { QuestionDesk } from './questionDesk.ts';
 import { createRouter } from './router.ts';
+import { readDurationHistory } from './runs/durationHistory.ts';
 import { RunLibrary } from './runs/runLibrary.ts';
 import { runPaths } from './runs/runPaths.ts';
 import { readStepFiles } from './runs/stepFiles.ts';
@@ -77,6 +78,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         yield scrubValue(step);
       }
     },
+    history: (runId) => readDurationHistory(library, dataDir, runId),
     stepFiles: async (runId, task, stepNumber) => {
       const { feed } = await library.open(runId);
       return readStepFiles(runPaths(dataDir, runId), feed.state, task, stepNumber);

@@ -112,6 +112,7 @@ export function createRouter(parts: EngineParts) {
       events: monitor.runs.events.handler(({ input }) =>
         parts.library.events(input.runId, input.after, input.limit),
       ),
+      history: monitor.runs.history.handler(({ input }) => parts.history(input.runId)),
       commands: monitor.runs.commands.handler(({ input }) => parts.watches.commands(input.runId)),
       stepFiles: monitor.runs.stepFiles.handler(({ input }) =>
         parts.stepFiles(input.runId, input.task, input.stepNumber),

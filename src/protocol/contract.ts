@@ -331,6 +331,11 @@ export const contract = {
         }),
       )
       .output(z.array(runEventSchema)),
+    /** Task durations in ms by domain, of earlier runs on the same VM; for the ETA. */
+    history: oc
+      .route({ method: 'GET', path: '/runs/{runId}/history' })
+      .input(runInput)
+      .output(z.record(z.string(), z.array(z.number().positive()))),
     commands: oc
       .route({ method: 'GET', path: '/runs/{runId}/commands' })
       .input(runInput)

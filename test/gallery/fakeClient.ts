@@ -134,6 +134,7 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
         }
       }),
       events: os.runs.events.handler(() => []),
+      history: os.runs.history.handler(() => ({})),
       commands: os.runs.commands.handler(() => inventCommands()),
       stepFiles: os.runs.stepFiles.handler(({ input }) => [
         {

@@ -107,6 +107,7 @@ export async function createScriptedEngine(
       stop: () => Promise.resolve(true),
       injectFault: () => false,
     },
+    history: () => Promise.resolve({}),
     testProfile: async function* (target, signal) {
       if ('id' in target) tested.push(await profiles.get(target.id));
       yield* options.onTest?.(questions, signal) ?? [];

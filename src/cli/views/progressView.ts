@@ -50,7 +50,7 @@ export function renderProgress(view: RunView, look: Look): readonly string[] {
   const { state } = view;
   return [
     fit(headline(state), look.columns),
-    fit(progressLine(state, look), look.columns),
+    fit(progressLine(view, look), look.columns),
     outcomeLine(state, look),
     ...workerLines(state, look),
     freshnessLine(view, look),
@@ -65,7 +65,7 @@ function headline(state: RunState): string {
   return parts.filter((part) => part !== '').join(' · ') || state.runId;
 }
 
-function progressLine(state: RunState, look: Look): string {
+function progressLine({ state, history }: RunView, look: Look): string {
   const { fraction } = selectOverallProgress(state, look.nowMs);
   const filled = Math.round(fraction * BAR_CELLS);
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
@@ -73,7 +73,7 @@ function progressLine(state: RunState, look: Look): string {
     `${bar} ${formatPercent(fraction)}`,
     describePhase(state),
     elapsedText(state, look.nowMs),
-    etaText(state, look.nowMs),
+    etaText(state, look.nowMs, history),
   ];
   return parts.filter((part) => part !== '').join('  ');
 }
@@ -102,8 +102,8 @@ function elapsedText(state: RunState, nowMs: number): string {
   return ms === null ? '' : `${formatCounter(ms)} elapsed`;
 }
 
-function etaText(state: RunState, nowMs: number): string {
-  const eta = selectEta(state, nowMs);
+function etaText(state: RunState, nowMs: number, history: RunView['history']): string {
+  const eta = selectEta(state, nowMs, history);
   return eta.status === 'range' ? `${formatDurationRange(eta.lowMs, eta.highMs)} left` : '';
 }
 

@@ -81,7 +81,7 @@ export async function readJournal(
 }
 
 /** Null for a line that is no event. */
-function parseEventLine(line: string): RunEvent | null {
+export function parseEventLine(line: string): RunEvent | null {
   try {
     const parsed = runEventSchema.safeParse(JSON.parse(line));
     return parsed.success ? parsed.data : null;

@@ -64,7 +64,7 @@ function feedAt(seconds: number, mode: Feed['mode'] = 'live'): Feed {
 }
 
 function viewOf(state: RunState, feed: Feed | null = feedAt(10_079)): RunView {
-  return { state, feed, wasWatched: true };
+  return { state, feed, wasWatched: true, history: {} };
 }
 
 const look = { nowMs: NOW, columns: 80, paint: noPaint };

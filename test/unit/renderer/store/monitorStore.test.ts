@@ -63,6 +63,7 @@ function fallbacks(os: ReturnType<typeof implement<typeof contract>>) {
     snapshot: os.runs.snapshot.handler(() => stateUpTo(4)),
     events: os.runs.events.handler(() => []),
     commands: os.runs.commands.handler(() => []),
+    history: os.runs.history.handler(() => ({})),
     stepFiles: os.runs.stepFiles.handler(() => []),
   };
 }
