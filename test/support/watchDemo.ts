@@ -11,7 +11,7 @@ import type { DemoOptions } from '#protocol/contract.ts';
 import type { RunEvent } from '#protocol/events.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { startDemoVm } from '../../src/demo/index.ts';
-import type { DemoVm } from '../../src/demo/index.ts';
+import type { DemoTruth, DemoVm } from '../../src/demo/index.ts';
 
 export type Client = RouterClient<MonitorRouter>;
 
@@ -101,4 +101,35 @@ export async function allEvents(client: Client, runId: string): Promise<RunEvent
     events.push(...page);
     if (page.length === 0) return events;
   }
+}
+
+/** What both sides can say of a task. */
+export function shown(state: RunState): unknown {
+  return state.taskOrder.map((key) => {
+    const task = state.tasks[key];
+    return {
+      key,
+      instruction: task?.instruction,
+      score: task?.score,
+      steps: task?.attempts.at(-1)?.steps.map((step) => ({
+        number: step.number,
+        actions: step.actions.map(({ text }) => text.trimEnd()),
+        isDone: step.isDone,
+      })),
+    };
+  });
+}
+
+/** The same of what the VM really did. */
+export function happened(truth: DemoTruth): unknown {
+  return truth.tasks.map((task) => ({
+    key: task.key,
+    instruction: task.instruction,
+    score: task.score,
+    steps: task.attempts.at(-1)?.steps.map((step) => ({
+      number: step.stepNumber,
+      actions: step.actions.map(({ text }) => text.trimEnd()),
+      isDone: step.isDone,
+    })),
+  }));
 }

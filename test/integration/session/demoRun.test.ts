@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '#protocol/events.ts';
 import type { RunState } from '#protocol/snapshot.ts';
-import type { DemoTruth } from '../../../src/demo/index.ts';
 import {
   allEvents,
   Cleanup,
+  happened,
   makeDir,
   openFace,
+  shown,
   startDemo,
   until,
   watch,
@@ -14,36 +15,6 @@ import {
 
 const SPEED = 600;
 const isCompleted = (state: RunState): boolean => state.status === 'completed';
-
-/** What both sides can say of a task. */
-function shown(state: RunState): unknown {
-  return state.taskOrder.map((key) => {
-    const task = state.tasks[key];
-    return {
-      key,
-      instruction: task?.instruction,
-      score: task?.score,
-      steps: task?.attempts.at(-1)?.steps.map((step) => ({
-        number: step.number,
-        actions: step.actions.map(({ text }) => text.trimEnd()),
-        isDone: step.isDone,
-      })),
-    };
-  });
-}
-
-function happened(truth: DemoTruth): unknown {
-  return truth.tasks.map((task) => ({
-    key: task.key,
-    instruction: task.instruction,
-    score: task.score,
-    steps: task.attempts.at(-1)?.steps.map((step) => ({
-      number: step.stepNumber,
-      actions: step.actions.map(({ text }) => text.trimEnd()),
-      isDone: step.isDone,
-    })),
-  }));
-}
 
 /** Events told by the log, without what differs from one reading to the next. */
 function told(events: readonly RunEvent[]): unknown[] {
