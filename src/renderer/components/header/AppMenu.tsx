@@ -43,7 +43,7 @@ export function AppMenu() {
             <Menu.RadioItem
               key={value}
               value={value}
-              leftSection={<Icon size={15} />}
+              rightSection={<Icon size={15} />}
               checked={theme === value}
               onChange={() => void act(() => store.saveTheme(value))}
             >
