@@ -158,7 +158,7 @@ for (const face of FACES) {
         await run.stage.getByText('After reset').click();
         await run.page.keyboard.press('Space');
         const last = `Step ${stepsOf(task).length} of ${stepsOf(task).length}`;
-        await expect(run.stage.getByText(last)).toBeVisible({ timeout: 30_000 });
+        await expect(run.stage.getByText(last)).toBeVisible({ timeout: 60_000 });
         await expect(run.stage.getByRole('button', { name: 'Play the steps' })).toBeVisible();
       });
 
