@@ -3,7 +3,11 @@ import type { ProcessRow } from '../remote/commandAnswers.ts';
 import type { ClientProcess } from './discovery.ts';
 
 const PYTHON_CLIENT = /(?:^|\/)python[\d.]*\s+(?:-\S+\s+)*(?:\S*\/)?run\.py(?:\s+(.*))?$/;
-const SHELL_CLIENT = /(?:^|\/)(?:ba|da|z)?sh\s.*\brun\.py\b[^>]*>>?\s*(\/[^\s;&|]+)/;
+const SHELL = /(?:^|\/)(?:ba|da|z)?sh\s/;
+const CLIENT_IN_SHELL = /\brun\.py\b/;
+const REDIRECT = /^[^>]*>>?\s*(\/[^\s;&|]+)/;
+/** A process can be named with megabytes; reading them must not become slow. run.py needs 1,000. */
+const MAX_ARGS_CHARS = 4096;
 
 /** Arguments worth knowing; everything else on the command line is left alone (it may hold keys). */
 const KNOWN_ARGS = [
@@ -31,9 +35,10 @@ const MAX_VALUE_CHARS = 300;
 
 export function findClientProcesses(
   container: string,
-  rows: readonly ProcessRow[],
+  processes: readonly ProcessRow[],
 ): readonly ClientProcess[] {
-  const redirects = rows.flatMap((row) => SHELL_CLIENT.exec(row.args)?.[1] ?? []);
+  const rows = processes.map((row) => ({ ...row, args: row.args.slice(0, MAX_ARGS_CHARS) }));
+  const redirects = rows.flatMap((row) => redirectOf(row.args) ?? []);
   const found = rows.flatMap((row) => {
     const match = PYTHON_CLIENT.exec(row.args);
     return match === null || isShell(row.args) ? [] : [{ row, args: parseArgs(match[1] ?? '') }];
@@ -46,6 +51,15 @@ export function findClientProcesses(
     // With several shells it is not known whose is whose.
     redirectedTo: found.length === 1 && redirects.length === 1 ? (redirects[0] ?? null) : null,
   }));
+}
+
+/** The file that a shell sends the client's output to. */
+function redirectOf(args: string): string | null {
+  const shell = SHELL.exec(args);
+  if (shell === null) return null;
+  const inShell = args.slice(shell.index);
+  const client = CLIENT_IN_SHELL.exec(inShell);
+  return client === null ? null : (REDIRECT.exec(inShell.slice(client.index))?.[1] ?? null);
 }
 
 function isShell(args: string): boolean {

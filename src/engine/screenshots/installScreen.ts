@@ -55,7 +55,7 @@ export async function ppmToPng(bytes: Buffer): Promise<Buffer> {
   // Comments may stand between the fields; QEMU writes none, other tools do.
   const head = bytes.toString('latin1', 0, 512);
   const match =
-    /^P6(?:\s+|#[^\n]*\n)+(\d{1,5})(?:\s+|#[^\n]*\n)+(\d{1,5})(?:\s+|#[^\n]*\n)+255\s/.exec(head);
+    /^P6(?:\s|#[^\n]*\n)+(\d{1,5})(?:\s|#[^\n]*\n)+(\d{1,5})(?:\s|#[^\n]*\n)+255\s/.exec(head);
   const width = Number(match?.[1] ?? 0);
   const height = Number(match?.[2] ?? 0);
   const start = match?.[0].length ?? 0;
