@@ -11,7 +11,7 @@ export type Target =
 
 /** What the options of a command change in a profile, for this time only. */
 export type ProfileOverrides = Partial<
-  Pick<Profile, 'identityFile' | 'container' | 'resultsPath' | 'knownHostsFile' | 'auth'>
+  Pick<Profile, 'identityFile' | 'container' | 'resultsPath' | 'knownHostsFile' | 'auth' | 'jumps'>
 >;
 
 const FORMS = 'Give the name of a saved VM, or ssh://[user@]host[:port].';
@@ -65,7 +65,7 @@ export function findProfile(profiles: readonly Profile[], name: string): Profile
 }
 
 /**
- * The profile of an address that was typed. Its id depends on nothing but the address, so that
+ * The profile of an address that was typed. Its id depends on nothing but the way there, so that
  * watching the same VM again continues the same run.
  */
 export function profileOfAddress(
@@ -74,7 +74,12 @@ export function profileOfAddress(
 ): Profile {
   const { user, host, port } = target;
   const label = `${user}@${host}${port === 22 ? '' : `:${String(port)}`}`;
-  const id = `ssh-${createHash('sha256').update(label).digest('hex').slice(0, 16)}`;
+  // A private address is another VM behind another jump host.
+  const way = (overrides.jumps ?? []).map((jump) => `${jump.host}:${String(jump.port)}`);
+  const id = `ssh-${createHash('sha256')
+    .update([...way, label].join(','))
+    .digest('hex')
+    .slice(0, 16)}`;
   const parsed = profileSchema.safeParse({ id, name: label, host, port, user, ...overrides });
   if (parsed.success) return parsed.data;
   throw new UsageError(parsed.error.issues.map((issue) => issue.message).join(' '), FORMS);

@@ -181,6 +181,8 @@ export const diagnosisStepSchema = z.object({
     'results',
     'disk',
   ]),
+  /** Jump host that the step is about: "jump host 1 of 2, gate.example". Absent for the VM itself. */
+  hop: z.string().optional(),
   title: z.string(),
   status: z.enum(['running', 'ok', 'failed', 'skipped', 'warning']),
   detail: z.string(),

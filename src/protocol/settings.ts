@@ -10,23 +10,42 @@ export const authMethodSchema = z.enum([
 ]);
 export type AuthMethod = z.infer<typeof authMethodSchema>;
 
+const hostSchema = (missing: string) =>
+  z
+    .string()
+    .trim()
+    .min(1, missing)
+    .max(255)
+    .regex(/^[^\s/@]+$/, 'A host name has no spaces, "/" or "@".');
+const portSchema = z.int().min(1).max(65535).default(22);
+
+/** A longer chain is a mistake; each hop adds its delay to every byte. */
+export const MAX_JUMPS = 8;
+
+/** A server on the way to a VM. It has a login of its own: agent, keys, then password. */
+export const jumpHostSchema = z.object({
+  host: hostSchema('A jump host needs a host name or address.'),
+  port: portSchema,
+  user: z.string().trim().min(1, 'A jump host needs a user name.').max(64),
+  /** As in a profile. */
+  identityFile: z.string().max(4096).default(''),
+});
+export type JumpHost = z.infer<typeof jumpHostSchema>;
+
 export const profileSchema = z.object({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/),
   name: z.string().trim().min(1, 'A profile needs a name.').max(100),
   group: z.string().trim().max(100).default(''),
-  host: z
-    .string()
-    .trim()
-    .min(1, 'A profile needs a host name or address.')
-    .max(255)
-    .regex(/^[^\s/@]+$/, 'A host name has no spaces, "/" or "@".'),
-  port: z.int().min(1).max(65535).default(22),
+  host: hostSchema('A profile needs a host name or address.'),
+  port: portSchema,
   user: z.string().trim().min(1, 'A profile needs a user name.').max(64),
   auth: authMethodSchema.default('auto'),
   /** Path of a private key on this machine; empty for OpenSSH's usual ones. */
   identityFile: z.string().max(4096).default(''),
   /** Extra known_hosts file; empty for OpenSSH's usual ones plus the app's own. */
   knownHostsFile: z.string().max(4096).default(''),
+  /** Servers to go through, in order of connecting; each is reached through the one before it. */
+  jumps: z.array(jumpHostSchema).max(MAX_JUMPS).default([]),
   container: z.string().trim().max(128).default('winarena'),
   /** Results folder on the VM; empty to find it. */
   resultsPath: z.string().max(4096).default(''),

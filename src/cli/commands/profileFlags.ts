@@ -3,8 +3,11 @@ import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { parseStuckMinutes, STUCK_TIMEOUT_VARIABLE } from '#core/watchdog/limits.ts';
+import { jumpHostSchema, MAX_JUMPS } from '#protocol/settings.ts';
+import type { JumpHost } from '#protocol/settings.ts';
 import type { CliIo } from '../io.ts';
 import { UsageError } from '../errors.ts';
+import { parseTarget } from '../target.ts';
 import type { ProfileOverrides } from '../target.ts';
 
 export interface ConnectionFlags {
@@ -12,6 +15,7 @@ export interface ConnectionFlags {
   readonly container?: string;
   readonly results?: string;
   readonly knownHosts?: string;
+  readonly jump?: readonly JumpHost[];
 }
 
 export function addConnectionOptions(command: Command): Command {
@@ -19,7 +23,33 @@ export function addConnectionOptions(command: Command): Command {
     .option('--identity <file>', 'private key to log in with')
     .option('--container <name>', 'name of the WAA container on the VM')
     .option('--results <dir>', 'results folder on the VM (found by itself when left out)')
-    .option('--known-hosts <file>', 'known_hosts file to check the host key against');
+    .option('--known-hosts <file>', 'known_hosts file to check the host key against')
+    .option(
+      '--jump <[user@]host[:port]>',
+      'server to go through, its keys from the SSH agent or ~/.ssh; give several in order, or with commas; "none" for none',
+      collectJumps,
+    );
+}
+
+/** `-J` of ssh: `[user@]host[:port]` with commas between; an option given again adds to the chain. */
+export function collectJumps(
+  text: string,
+  before: readonly JumpHost[] | undefined,
+): readonly JumpHost[] {
+  if (text === 'none' || text === '') return [];
+  const jumps = [...(before ?? []), ...text.split(',').map(parseJump)];
+  if (jumps.length <= MAX_JUMPS) return jumps;
+  throw new InvalidArgumentError(`At most ${String(MAX_JUMPS)} jump hosts.`);
+}
+
+function parseJump(text: string): JumpHost {
+  const url = `ssh://${text.trim().replace(/^ssh:\/\//, '')}`;
+  try {
+    const target = parseTarget(url);
+    return jumpHostSchema.parse(target);
+  } catch {
+    throw new InvalidArgumentError(`"${text}" is not [user@]host[:port].`);
+  }
 }
 
 /** Paths on this machine are made absolute: what is saved must not depend on the current folder. */
@@ -29,6 +59,7 @@ export function overridesOf(flags: ConnectionFlags): ProfileOverrides {
     ...(flags.container !== undefined && { container: flags.container }),
     ...(flags.results !== undefined && { resultsPath: flags.results }),
     ...(flags.knownHosts !== undefined && { knownHostsFile: localPath(flags.knownHosts) }),
+    ...(flags.jump !== undefined && { jumps: [...flags.jump] }),
   };
 }
 

@@ -183,7 +183,7 @@ async function runDiagnosis(
   const steps = new Map<string, DiagnosisStep>();
   try {
     for await (const step of await client.profiles.test({ id }, { signal })) {
-      steps.set(step.id, step);
+      steps.set(`${step.hop ?? ''}/${step.id}`, step);
       if (step.status !== 'running') context.result(diagnosisText(step), { type: 'step', ...step });
     }
   } catch (error) {
@@ -280,6 +280,7 @@ function profileText(profile: Profile): string {
     ['address', addressOf(profile)],
     ['auth', profile.auth],
     ['identity file', profile.identityFile],
+    ['jump hosts', profile.jumps.map(addressOf).join(', ')],
     ['known hosts file', profile.knownHostsFile],
     ['container', profile.container],
     ['results folder', profile.resultsPath],
@@ -297,7 +298,7 @@ function profileText(profile: Profile): string {
     .join('\n');
 }
 
-function addressOf({ user, host, port }: Profile): string {
+function addressOf({ user, host, port }: Pick<Profile, 'user' | 'host' | 'port'>): string {
   return `${user}@${host}${port === 22 ? '' : `:${String(port)}`}`;
 }
 

@@ -19,7 +19,10 @@ export interface HostTrustOptions {
   readonly profileId: string | null;
   readonly asker: Asker;
   readonly acceptNew: boolean;
-  /** Fingerprints accepted for this session only; outlives single connections. */
+  /**
+   * Host and fingerprint accepted for this session only; outlives single connections. With the
+   * host's name: a jump host whose key was accepted must not pass for the host behind it.
+   */
   readonly acceptedOnce: Set<string>;
   readonly signal: AbortSignal;
 }
@@ -62,7 +65,8 @@ export class HostTrust {
   async #verifyNew(key: Buffer, others: readonly string[]): Promise<MonitorError | null> {
     const { address, asker, profileId, acceptedOnce, acceptNew, signal } = this.#options;
     const fingerprint = fingerprintOf(key);
-    if (acceptedOnce.has(fingerprint)) return null;
+    const accepted = `${knownHostsName(address)} ${fingerprint}`;
+    if (acceptedOnce.has(accepted)) return null;
     // A host that is known by a key of another type is no new host: that is for a person to decide.
     if (acceptNew && others.length === 0) {
       this.#keyToRemember = key;
@@ -80,7 +84,7 @@ export class HostTrust {
       signal,
     );
     if (decision === 'refuse') return unknown(address, key);
-    acceptedOnce.add(fingerprint);
+    acceptedOnce.add(accepted);
     if (decision === 'remember') this.#keyToRemember = key;
     return null;
   }

@@ -1,9 +1,11 @@
 import os from 'node:os';
+import type { Duplex } from 'node:stream';
 import type { Profile } from '#protocol/settings.ts';
 import { CommandLog } from '../remote/commandLog.ts';
-import type { SecretStore } from '../settings/secretStore.ts';
+import { noSecretStore, type SecretStore } from '../settings/secretStore.ts';
 import type { ConnectionStage } from './connectionState.ts';
-import { readHostKeyBook, usualKnownHostsFiles, type HostAddress } from './hostKeys.ts';
+import { askerAt, failureAt, hopsOf, loginName, type Hop } from './hops.ts';
+import { readHostKeyBook, usualKnownHostsFiles, type HostKeyBook } from './hostKeys.ts';
 import { HostTrust } from './hostTrust.ts';
 import { expandHome } from './identities.ts';
 import { usualAgents, type AgentAddress } from './loginKeys.ts';
@@ -12,7 +14,7 @@ import { SshConnection } from './sshConnection.ts';
 import { cancelled } from './sshFailures.ts';
 import { openClient } from './sshHandshake.ts';
 import { LoginMemory, SshLogin } from './sshLogin.ts';
-import { connectSocket, resolveHost } from './sshSocket.ts';
+import { connectSocket, connectThrough, resolveHost } from './sshSocket.ts';
 
 /** Where this computer keeps SSH's things. */
 export interface SshEnvironment {
@@ -25,6 +27,8 @@ export interface SshEnvironment {
 /** What several connections to the same VM share: answers of people, and the list of commands. */
 export interface SshMemory {
   readonly login: LoginMemory;
+  /** By `loginName` of a jump host: what is known of one server is never offered to another. */
+  readonly jumpLogins: Map<string, LoginMemory>;
   readonly acceptedOnce: Set<string>;
   readonly commands: CommandLog;
 }
@@ -40,7 +44,8 @@ export interface OpenSshOptions {
   readonly environment?: SshEnvironment;
   readonly memory?: SshMemory;
   readonly signal?: AbortSignal;
-  readonly onStage?: (stage: ConnectionStage) => void;
+  /** Told for every hop in turn. */
+  readonly onStage?: (stage: ConnectionStage, hop: Hop) => void;
 }
 
 function usualSshEnvironment(): SshEnvironment {
@@ -54,45 +59,100 @@ function usualSshEnvironment(): SshEnvironment {
 }
 
 export function createSshMemory(): SshMemory {
-  return { login: new LoginMemory(), acceptedOnce: new Set(), commands: new CommandLog() };
+  return {
+    login: new LoginMemory(),
+    jumpLogins: new Map(),
+    acceptedOnce: new Set(),
+    commands: new CommandLog(),
+  };
 }
 
 /**
- * Connects and logs in. The caller closes the connection.
+ * Connects and logs in, through the profile's jump hosts. The caller closes the connection.
  * @throws MonitorError, one for every way in which it can fail
  */
 export async function openSshConnection(options: OpenSshOptions): Promise<SshConnection> {
-  const address: HostAddress = { host: options.profile.host, port: options.profile.port };
   const attempt = new AbortController();
   const signal =
     options.signal === undefined
       ? attempt.signal
       : AbortSignal.any([options.signal, attempt.signal]);
   try {
-    return await connect(options, address, signal);
+    return await connect(options, signal);
   } catch (error) {
-    throw options.signal?.aborted === true ? cancelled(address) : error;
+    throw options.signal?.aborted === true ? cancelled(options.profile) : error;
   } finally {
     // Takes back questions that are still open.
     attempt.abort();
   }
 }
 
-async function connect(
-  options: OpenSshOptions,
-  address: HostAddress,
-  signal: AbortSignal,
-): Promise<SshConnection> {
-  const { profile, secrets } = options;
+interface Attempt {
+  readonly options: OpenSshOptions;
+  readonly environment: SshEnvironment;
+  readonly memory: SshMemory;
+  readonly book: HostKeyBook;
+  readonly signal: AbortSignal;
+}
+
+async function connect(options: OpenSshOptions, signal: AbortSignal): Promise<SshConnection> {
   const environment = options.environment ?? usualSshEnvironment();
   const memory = options.memory ?? createSshMemory();
-  const onStage = options.onStage ?? (() => undefined);
-  const { asker, isAsking } = watchedAsker(options.asker);
   const book = await readHostKeyBook(knownHostsFiles(options, environment));
-  onStage('dns');
-  const resolved = await resolveHost(address);
-  onStage('tcp');
-  const socket = await connectSocket(address, resolved, signal);
+  const attempt: Attempt = { options, environment, memory, book, signal };
+  const [first, ...rest] = hopsOf(options.profile);
+  let connection = await connectHop(attempt, first, null);
+  for (const hop of rest) {
+    const via = connection;
+    try {
+      connection = await connectHop(attempt, hop, via);
+    } catch (error) {
+      // A hop that was lost meanwhile is the better explanation of what failed behind it.
+      const reason = via.endReason ?? error;
+      await via.close();
+      throw reason;
+    }
+  }
+  return connection;
+}
+
+async function connectHop(
+  attempt: Attempt,
+  hop: Hop,
+  via: SshConnection | null,
+): Promise<SshConnection> {
+  try {
+    const socket = await openSocket(attempt, hop, via);
+    return await logIn(attempt, hop, { socket, via });
+  } catch (error) {
+    throw failureAt(hop, error);
+  }
+}
+
+async function openSocket(
+  { options, signal }: Attempt,
+  hop: Hop,
+  via: SshConnection | null,
+): Promise<Duplex> {
+  const { address } = hop;
+  if (via === null) {
+    options.onStage?.('dns', hop);
+    const resolved = await resolveHost(address);
+    options.onStage?.('tcp', hop);
+    return connectSocket(address, resolved, signal);
+  }
+  // The hop before looks the name up.
+  options.onStage?.('tcp', hop);
+  return connectThrough(via, address, signal);
+}
+
+async function logIn(
+  { options, environment, memory, book, signal }: Attempt,
+  hop: Hop,
+  { socket, via }: { readonly socket: Duplex; readonly via: SshConnection | null },
+): Promise<SshConnection> {
+  const { address, profile } = hop;
+  const { asker, isAsking } = watchedAsker(askerAt(hop, options.asker));
   const trust = new HostTrust({
     address,
     book,
@@ -103,32 +163,38 @@ async function connect(
     acceptedOnce: memory.acceptedOnce,
     signal,
   });
-  const { homeDir, agents } = environment;
+  const isVm = hop.label === '';
   const login = new SshLogin({
     profile,
-    homeDir,
-    agents,
+    homeDir: environment.homeDir,
+    agents: environment.agents,
     asker,
-    secrets,
-    memory: memory.login,
+    // What is saved for the VM is the VM's; a jump host never gets to see it.
+    secrets: isVm ? options.secrets : noSecretStore,
+    memory: isVm ? memory.login : jumpLogin(memory, loginName(hop)),
     signal,
   });
-  const user = profile.user;
   const client = await openClient({
     address,
-    user,
+    user: profile.user,
     socket,
     book,
     trust,
     login,
     signal,
-    onStage,
+    onStage: (stage) => options.onStage?.(stage, hop),
     isAsking,
   });
-  const connection = new SshConnection(client, socket, address, memory.commands);
+  const connection = new SshConnection({ client, socket, via, address, log: memory.commands });
   // Neither a full disk nor a locked keyring is a reason to give up a working connection.
   await Promise.allSettled([trust.keep(), login.succeed()]);
   return connection;
+}
+
+function jumpLogin({ jumpLogins }: SshMemory, name: string): LoginMemory {
+  const known = jumpLogins.get(name) ?? new LoginMemory();
+  jumpLogins.set(name, known);
+  return known;
 }
 
 function knownHostsFiles(options: OpenSshOptions, environment: SshEnvironment): readonly string[] {

@@ -1,5 +1,4 @@
 /** One SSH connection to a VM: commands, followed output, forwarded sockets. Never reconnects. */
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import type { CommandRecord } from '#protocol/contract.ts';
@@ -37,6 +36,15 @@ interface AnyCommand<Args> {
   readonly argv: (args: Args) => readonly string[];
 }
 
+export interface SshConnectionParts {
+  readonly client: Client;
+  readonly socket: Duplex;
+  /** The jump host through which `socket` goes; closed with this connection. */
+  readonly via: SshConnection | null;
+  readonly address: HostAddress;
+  readonly log: CommandLog;
+}
+
 interface OpenChannel<Reading> {
   readonly channel: ClientChannel;
   readonly record: RunningCommand;
@@ -48,7 +56,9 @@ export class SshConnection implements RemoteHost {
   /** Resolves once, when the connection has ended: null when `close` was called, else why. */
   readonly ended: Promise<MonitorError | null>;
   readonly #client: Client;
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
+  /** The hop that `#socket` is a channel of; null for a TCP socket. */
+  readonly #via: SshConnection | null;
   readonly #address: HostAddress;
   readonly #log: CommandLog;
   readonly #slots = new ChannelSlots();
@@ -56,9 +66,10 @@ export class SshConnection implements RemoteHost {
   #isEnded = false;
   #isClosing = false;
 
-  constructor(client: Client, socket: Socket, address: HostAddress, log: CommandLog) {
+  constructor({ client, socket, via, address, log }: SshConnectionParts) {
     this.#client = client;
     this.#socket = socket;
+    this.#via = via;
     this.#address = address;
     this.#log = log;
     this.ended = new Promise((resolve) => {
@@ -66,10 +77,17 @@ export class SshConnection implements RemoteHost {
       client.on('error', (error) => (cause = error));
       client.once('close', () => {
         this.#isEnded = true;
-        this.#end = this.#isClosing ? null : lost(address, cause);
+        this.#end = this.#isClosing ? null : (via?.endReason ?? lost(address, cause));
         resolve(this.#end);
       });
     });
+    // The hops serve this connection alone.
+    void this.ended.then(() => via?.close());
+  }
+
+  /** Why it ended; null while it is open and after `close`. */
+  get endReason(): MonitorError | null {
+    return this.#end;
   }
 
   commandsRun(): readonly CommandRecord[] {
@@ -141,14 +159,22 @@ export class SshConnection implements RemoteHost {
     });
   }
 
-  /** Says farewell and frees the socket. Closing twice is fine. */
+  /** Says farewell and frees the socket, then the hops, nearest to the VM first. Twice is fine. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    if (this.#isEnded) return;
-    this.#client.end();
-    const timer = setTimeout(() => this.#socket.destroy(), CLOSE_GRACE_MS);
-    await this.ended;
-    clearTimeout(timer);
+    if (!this.#isEnded) {
+      this.#client.end();
+      const timer = setTimeout(() => this.#drop(), CLOSE_GRACE_MS);
+      await this.ended;
+      clearTimeout(timer);
+    }
+    await this.#via?.close();
+  }
+
+  /** Frees the sockets without a farewell; a channel of a dead hop ends only with the hop. */
+  #drop(): void {
+    this.#socket.destroy();
+    if (this.#via !== null) this.#via.#drop();
   }
 
   async #collect<Args>(

@@ -52,6 +52,24 @@ export function unreachable(address: HostAddress, cause: unknown): MonitorError 
   );
 }
 
+/** From the jump host before it. `cause` is its refusal to connect. */
+export function unreachableThrough(address: HostAddress, cause: unknown): MonitorError {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const text = inner instanceof Error ? inner.message : String(inner);
+  const isForbidden = /administratively prohibited/i.test(text);
+  const happened = isForbidden
+    ? 'the jump host before it forbids forwarding'
+    : printable(text.replace(/^\(SSH\) Channel open failure:\s*/i, ''));
+  return new MonitorError(
+    ERROR_CODES.unreachable,
+    `Could not reach ${knownHostsName(address)} from the jump host before it: ${happened}.`,
+    isForbidden
+      ? 'Ask for "AllowTcpForwarding yes" in the sshd_config of the jump host.'
+      : 'Check host and port as the jump host knows them, and that the server is started.',
+    { cause },
+  );
+}
+
 /** Before the login was done. */
 export function handshakeFailure(address: HostAddress, cause: unknown): MonitorError {
   const text = cause instanceof Error ? cause.message : String(cause);

@@ -2,7 +2,7 @@
  * From an open socket to a logged-in ssh2 client. The order is the point: host key, then
  * credentials. ssh2 asks its `authHandler` for a credential only after `hostVerifier` said yes.
  */
-import type net from 'node:net';
+import type { Duplex } from 'node:stream';
 import ssh2, { type Client } from 'ssh2';
 import type { MonitorError } from '#protocol/errors.ts';
 import type { ConnectionStage } from './connectionState.ts';
@@ -20,7 +20,8 @@ const SILENCE_TIMEOUT_MS = 30_000;
 export interface HandshakeOptions {
   readonly address: HostAddress;
   readonly user: string;
-  readonly socket: net.Socket;
+  /** A TCP socket, or a channel of the hop before. */
+  readonly socket: Duplex;
   readonly book: HostKeyBook;
   readonly trust: HostTrust;
   readonly login: SshLogin;
@@ -37,7 +38,7 @@ export function openClient(options: HandshakeOptions): Promise<Client> {
     const client = new ssh2.Client();
     let refusal: MonitorError | null = null;
     const settle = (act: () => void): void => {
-      clearInterval(watchdog);
+      watchdog.stop();
       signal.removeEventListener('abort', abort);
       client.removeAllListeners();
       // An error event without a listener would end the process.
@@ -93,23 +94,34 @@ export function openClient(options: HandshakeOptions): Promise<Client> {
       },
       authHandler: login.handler,
     });
+    // Only now: a listener before ssh2's own would set what came already flowing past it.
+    watchdog.start();
   });
 }
 
 function watchSilence(
-  socket: net.Socket,
+  socket: Duplex,
   isAsking: () => boolean,
   onSilence: () => void,
-): NodeJS.Timeout {
-  let seenBytes = -1;
+): { readonly start: () => void; readonly stop: () => void } {
+  let hasMoved = false;
   let silentTicks = 0;
   const tickMs = 1000;
-  return setInterval(() => {
-    const hasMoved = socket.bytesRead !== seenBytes || isAsking();
-    seenBytes = socket.bytesRead;
-    silentTicks = hasMoved ? 0 : silentTicks + 1;
+  const move = (): void => {
+    hasMoved = true;
+  };
+  const timer = setInterval(() => {
+    silentTicks = hasMoved || isAsking() ? 0 : silentTicks + 1;
+    hasMoved = false;
     if (silentTicks * tickMs >= SILENCE_TIMEOUT_MS) onSilence();
   }, tickMs);
+  return {
+    start: () => socket.on('data', move),
+    stop: () => {
+      clearInterval(timer);
+      socket.off('data', move);
+    },
+  };
 }
 
 function closedEarly(address: HostAddress): MonitorError {

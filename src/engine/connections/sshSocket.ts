@@ -1,8 +1,9 @@
 /** The way to the SSH port, in two stages so that a failure says which: name, then connection. */
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { HostAddress } from './hostKeys.ts';
-import { silence, unreachable } from './sshFailures.ts';
+import { silence, unreachable, unreachableThrough } from './sshFailures.ts';
 
 /** Longer than a slow mobile network takes, short enough to be told while one is still looking. */
 const CONNECT_TIMEOUT_MS = 15_000;
@@ -64,6 +65,36 @@ export function connectSocket(
     signal.addEventListener('abort', abort, { once: true });
     socket.once('error', (error) => fail(unreachable(address, firstCause(error))));
     socket.once('connect', () => settle(() => resolve(socket)));
+  });
+}
+
+/**
+ * A channel through a jump host to the next server's SSH port.
+ * @throws MonitorError `unreachable`; the reason of `signal` when it fires.
+ */
+export function connectThrough(
+  via: { connectTo(host: string, port: number): Promise<Duplex> },
+  address: HostAddress,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const settle = (act: () => void): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      act();
+    };
+    const abort = (): void => settle(() => reject(signal.reason as Error));
+    const timer = setTimeout(
+      () => settle(() => reject(silence(address, 'connecting', CONNECT_TIMEOUT_MS / 1000))),
+      CONNECT_TIMEOUT_MS,
+    );
+    signal.addEventListener('abort', abort, { once: true });
+    via.connectTo(address.host, address.port).then(
+      // Too late is fine: the caller closes the jump host, and the channel with it.
+      (channel) => settle(() => resolve(channel)),
+      (error: unknown) => settle(() => reject(unreachableThrough(address, error))),
+    );
   });
 }
 

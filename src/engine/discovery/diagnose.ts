@@ -1,7 +1,9 @@
 /** "Test connection": every layer between here and the results, one step each, with time and remedy. */
 import type { DiagnosisStep } from '#protocol/contract.ts';
+import type { Profile } from '#protocol/settings.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { ConnectionStage } from '../connections/connectionState.ts';
+import { hopsOf, type Hop } from '../connections/hops.ts';
 import { openSshConnection, type OpenSshOptions } from '../connections/openSshConnection.ts';
 import type { SshConnection } from '../connections/sshConnection.ts';
 import { readDiskSpace, readDockerVersion } from '../remote/commandCatalogue.ts';
@@ -25,6 +27,8 @@ const TITLES: Readonly<Record<StepId, string>> = {
 };
 
 const STAGES: readonly ConnectionStage[] = ['dns', 'tcp', 'host_key', 'login'];
+/** Behind a jump host the names are looked up there, as part of connecting. */
+const STAGES_BEHIND: readonly ConnectionStage[] = ['tcp', 'host_key', 'login'];
 const ON_THE_VM: readonly StepId[] = ['docker', 'container', 'client', 'guest', 'results', 'disk'];
 
 /** A run of all tasks leaves about 0.4 GB of results, and Windows' disk grows beside them. */
@@ -35,11 +39,17 @@ export interface DiagnosisOptions extends OpenSshOptions {
   readonly now?: () => number;
 }
 
-/** Each step comes as `running` and again with its outcome; what can't be reached is `skipped`. */
+/**
+ * Each step comes as `running` and again with its outcome; what can't be reached is `skipped`. The
+ * first four come for every jump host and then for the VM.
+ */
 export async function* testConnection(options: DiagnosisOptions): AsyncGenerator<DiagnosisStep> {
   const now = options.now ?? (() => performance.now());
-  const steps = new StepQueue(now);
-  const connecting = openSshConnection({ ...options, onStage: (stage) => steps.enter(stage) }).then(
+  const steps = new StepQueue(now, options.profile);
+  const connecting = openSshConnection({
+    ...options,
+    onStage: (stage, hop) => steps.enter(stage, hop.label),
+  }).then(
     (connection) => {
       steps.leave('ok', '');
       steps.end();
@@ -202,43 +212,69 @@ function failed(id: StepId, error: unknown, durationMs: number): DiagnosisStep {
   );
 }
 
+interface Place {
+  readonly stage: ConnectionStage;
+  /** Label of the jump host; empty for the VM. */
+  readonly hop: string;
+}
+
+function placesOnTheWay(hops: readonly Hop[]): readonly Place[] {
+  return hops.flatMap(({ label }, index) =>
+    (index === 0 ? STAGES : STAGES_BEHIND).map((stage) => ({ stage, hop: label })),
+  );
+}
+
+function atHop({ hop }: Place, step: DiagnosisStep): DiagnosisStep {
+  return hop === '' ? step : { ...step, title: `${step.title} (${hop})`, hop };
+}
+
 /** Stages come by callback; readers want them one after the other. */
 class StepQueue {
   readonly #now: () => number;
+  readonly #places: readonly Place[];
   readonly #steps: DiagnosisStep[] = [];
-  #stage: ConnectionStage | null = null;
+  #place: Place | null = null;
   #startedAt = 0;
   #isEnded = false;
   #wake: () => void = () => undefined;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, profile: Profile) {
     this.#now = now;
+    this.#places = placesOnTheWay(hopsOf(profile));
   }
 
-  enter(stage: ConnectionStage): void {
+  enter(stage: ConnectionStage, hop: string): void {
     this.leave('ok', '');
-    this.#stage = stage;
+    this.#place = { stage, hop };
     this.#startedAt = this.#now();
-    this.#add(running(stage));
+    this.#add(this.#place, running(stage));
   }
 
   leave(status: 'ok', detail: string): void {
-    if (this.#stage === null) return;
-    this.#add(outcome(this.#stage, status, detail, '', this.#now() - this.#startedAt));
-    this.#stage = null;
+    if (this.#place === null) return;
+    const tookMs = this.#now() - this.#startedAt;
+    this.#add(this.#place, outcome(this.#place.stage, status, detail, '', tookMs));
+    this.#place = null;
   }
 
-  /** The stage that failed, and those behind it as skipped. */
+  /** The stage that failed, and all behind it as skipped. */
   leaveFailed(error: unknown): void {
     const isLogin =
       error instanceof MonitorError &&
       [ERROR_CODES.authFailed, ERROR_CODES.identityUnreadable].some((code) => code === error.code);
-    const stage = isLogin ? 'login' : (this.#stage ?? 'dns');
-    this.#add(failed(stage, error, this.#now() - this.#startedAt));
-    for (const later of STAGES.slice(STAGES.indexOf(stage) + 1)) {
-      this.#add(outcome(later, 'skipped', 'Not reached.', '', null));
+    const { stage, hop } = this.#place ?? {
+      stage: 'dns' as const,
+      hop: this.#places[0]?.hop ?? '',
+    };
+    const place: Place = { stage: isLogin ? 'login' : stage, hop };
+    this.#add(place, failed(place.stage, error, this.#now() - this.#startedAt));
+    const reached = this.#places.findIndex(
+      (other) => other.stage === place.stage && other.hop === place.hop,
+    );
+    for (const later of this.#places.slice(reached + 1)) {
+      this.#add(later, outcome(later.stage, 'skipped', 'Not reached.', '', null));
     }
-    this.#stage = null;
+    this.#place = null;
   }
 
   end(): void {
@@ -255,8 +291,8 @@ class StepQueue {
     }
   }
 
-  #add(step: DiagnosisStep): void {
-    this.#steps.push(step);
+  #add(place: Place, step: DiagnosisStep): void {
+    this.#steps.push(atHop(place, step));
     this.#wake();
   }
 }

@@ -20,7 +20,7 @@ export function DiagnosisList({ diagnosis }: { readonly diagnosis: Diagnosis }) 
     <div aria-live="polite" style={{ marginTop: 12 }}>
       <ol className={css.diagnosis} aria-label="Test of the VM">
         {diagnosis.steps.map((step) => (
-          <li key={step.id} className={css.check}>
+          <li key={`${step.hop ?? ''}/${step.id}`} className={css.check}>
             <StepIcon status={step.status} />
             <span>
               {step.title} <span className="dim">{WORDS[step.status]}</span>

@@ -25,10 +25,10 @@ export function useDiagnosis(): Diagnosis {
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
   const follow = async (input: TestInput, signal: AbortSignal): Promise<void> => {
-    const steps = new Map<DiagnosisStep['id'], DiagnosisStep>();
+    const steps = new Map<string, DiagnosisStep>();
     try {
       for await (const step of await rpc.profiles.test(input, { signal })) {
-        steps.set(step.id, step);
+        steps.set(`${step.hop ?? ''}/${step.id}`, step);
         setState({ status: 'running', steps: [...steps.values()], problem: null });
       }
       if (!signal.aborted) setState({ status: 'done', steps: [...steps.values()], problem: null });
