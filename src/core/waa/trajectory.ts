@@ -169,7 +169,9 @@ export function readTaskResult(text: string): TaskResult {
   const word = text.trim();
   if (word === 'True') return { status: 'scored', score: 1 };
   if (word === 'False') return { status: 'scored', score: 0 };
-  const score = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/.test(word) ? Number(word) : null;
+  const score = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/.test(word)
+    ? Number(word)
+    : null;
   if (score === null) return { status: 'unreadable', text: word.slice(0, 100) };
   return { status: 'scored', score: Math.min(1, Math.max(0, score)) };
 }

@@ -227,7 +227,8 @@ function readEvaluatorFault(message: string): Meaning | null {
 /** `…/examples/<domain>/<id>.json`: the file name, not the id inside the file, names the task. */
 export function readConfigPath(message: string): Meaning | null {
   if (!message.startsWith('TESTING ON TASK ')) return null;
-  const match = /([^/\\]+)[/\\]([^/\\]+)\.json\s*$/.exec(message);
+  // Begins at a separator: a long line without one is read in one pass.
+  const match = /[/\\]([^/\\]{1,256})[/\\]([^/\\]{1,256})\.json\s*$/.exec(message);
   const task = message.startsWith('TESTING ON TASK CONFIG PATH:') ? toTask(match) : null;
   return task === null ? QUIET : single({ kind: 'task.located', task });
 }
