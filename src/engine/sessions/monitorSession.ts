@@ -231,6 +231,7 @@ export class MonitorSession {
         lastHeardAt: link.lastHeardAt,
         isCaughtUp: logs.isCaughtUp,
         fileCount: results.fileCount,
+        newestFileMs: results.newestFileMs,
         filesListedAt: results.lastListedAt,
         guestAnswers: screen.guestAnswers,
         screenSeenAt: screen.lastSeenAt,

@@ -27,6 +27,7 @@ export class ResultsKeeper {
   #root = '';
   #closing: Promise<void> = Promise.resolve();
   #fileCount = 0;
+  #newestFileMs: number | null = null;
 
   constructor(options: ResultsKeeperOptions) {
     this.#options = options;
@@ -48,6 +49,11 @@ export class ResultsKeeper {
   /** Files and growths of files that came so far. */
   get fileCount(): number {
     return this.#fileCount;
+  }
+
+  /** Ms since 1970, VM clock, of the newest file; null for none. */
+  get newestFileMs(): number | null {
+    return this.#newestFileMs;
   }
 
   /** Begins to mirror as soon as the folder is known; a folder found elsewhere replaces it. */
@@ -125,6 +131,7 @@ export class ResultsKeeper {
 
   async #onFile(file: MirroredFile): Promise<void> {
     this.#fileCount += 1;
+    this.#newestFileMs = Math.max(file.modifiedAtMs, this.#newestFileMs ?? 0);
     await this.#ready;
     await this.#tell(this.#reader.read(file));
   }

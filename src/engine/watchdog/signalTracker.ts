@@ -3,6 +3,7 @@
  * moment of watching at which it was last seen; no clock is read here.
  */
 import type { LineClass } from '#core/logs/classifyLine.ts';
+import { parseInstant } from '#core/run/clock.ts';
 import { selectCurrentTask, selectPhase } from '#core/run/selectors.ts';
 import type { Lane, Mark, UsefulLine, WatchSignals } from '#core/watchdog/signals.ts';
 import { createUsefulLines } from '#core/watchdog/usefulLines.ts';
@@ -26,6 +27,8 @@ export interface SessionProbes {
   readonly lastHeardAt: string | null;
   readonly isCaughtUp: boolean;
   readonly fileCount: number;
+  /** Ms since 1970, VM clock, of the newest of them; null for none. */
+  readonly newestFileMs: number | null;
   /** When the VM last told which files there are; null while there is no results folder. */
   readonly filesListedAt: string | null;
   readonly guestAnswers: number;
@@ -60,12 +63,22 @@ const POSITION_EVENTS: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>
   'step.skipped',
 ]);
 
-interface LaneMarks {
-  log: Mark;
-  line: UsefulLine | null;
-  position: Mark;
-  files: Mark;
+/** When something was last new: when it came, and from when it was. */
+interface News {
+  mark: Mark;
+  /** Ms since 1970, VM clock; null when only its arrival is known. */
+  vmMs: number | null;
 }
+
+interface LaneMarks {
+  readonly log: News;
+  line: UsefulLine | null;
+  readonly position: News;
+  readonly files: News;
+}
+
+/** Younger news came when they were made, give or take the way here and the clocks' difference. */
+const FRESH_NEWS_MS = 60_000;
 
 /** A value that is compared with itself at each tick, and when it last changed. */
 interface Watched<T> {
@@ -81,7 +94,10 @@ export class SignalTracker {
   /** Of the whole run, and by worker. */
   readonly #run: LaneMarks;
   readonly #workers = new Map<string, LaneMarks>();
-  readonly #files: Watched<number>;
+  readonly #files: Watched<string>;
+  #isHistoryDated = false;
+  /** VM clock now; null until it is known to be that of a real VM. */
+  #vmNowMs: number | null = null;
   readonly #screen: Watched<string>;
   readonly #screenSeen: Watched<string | null>;
   readonly #guest: Watched<number>;
@@ -101,12 +117,12 @@ export class SignalTracker {
     this.#standing = standing;
     const now = this.now;
     this.#run = {
-      log: quietSince(standing, 'log', now),
+      log: { mark: quietSince(standing, 'log', now), vmMs: null },
       line: standing?.lastUsefulLine ?? null,
-      position: quietSince(standing, 'position', now),
-      files: quietSince(standing, 'files', now),
+      position: { mark: quietSince(standing, 'position', now), vmMs: null },
+      files: { mark: quietSince(standing, 'files', now), vmMs: null },
     };
-    this.#files = { value: 0, mark: this.#run.files };
+    this.#files = { value: '', mark: now };
     this.#screen = { value: '', mark: quietSince(standing, 'screen', now) };
     this.#screenSeen = { value: null, mark: now };
     this.#guest = { value: 0, mark: quietSince(standing, 'guest', now) };
@@ -122,12 +138,18 @@ export class SignalTracker {
     return this.#time.gapMs;
   }
 
-  onLine(text: string, workerId: string | null, lineClass: LineClass): void {
+  /** @param stampedAt Docker's time of the line, when it gave one. */
+  onLine(
+    text: string,
+    workerId: string | null,
+    lineClass: LineClass,
+    stampedAt: string | null,
+  ): void {
     if (!this.#useful.isUseful(text, lineClass)) return;
-    const line = { text: stripAnsi(text).trim().slice(0, MAX_EVIDENCE_CHARS), at: this.#at };
+    const told = stripAnsi(text).trim().slice(0, MAX_EVIDENCE_CHARS);
     for (const marks of this.#marksOf(workerId)) {
-      marks.log = this.now;
-      marks.line = line;
+      this.#note(marks.log, parseInstant(stampedAt));
+      marks.line = { text: told, at: marks.log.mark.at };
     }
   }
 
@@ -138,9 +160,10 @@ export class SignalTracker {
         const key =
           'task' in event && event.task ? `${event.task.domain}/${event.task.exampleId}` : '';
         const owner = state.tasks[key]?.workerId ?? workerId;
-        for (const marks of this.#marksOf(owner)) marks.files = this.now;
+        for (const marks of this.#marksOf(owner)) this.#note(marks.files, this.#historicMs(event));
       } else if (POSITION_EVENTS.has(event.type)) {
-        for (const marks of this.#marksOf(workerId)) marks.position = this.now;
+        for (const marks of this.#marksOf(workerId))
+          this.#note(marks.position, this.#historicMs(event));
       }
     }
   }
@@ -165,13 +188,20 @@ export class SignalTracker {
   }
 
   /** Moves the clock on and compares everything with before. */
-  tick(reading: ClockReading, probes: SessionProbes, state: RunState): void {
+  tick(
+    reading: ClockReading,
+    probes: SessionProbes,
+    state: RunState,
+    vmNowMs: number | null = null,
+  ): void {
     const isReady = probes.connection.status === 'ready';
     const isHearing = isReady && !this.#isSilent(probes) && probes.isCaughtUp;
     this.#time = advanceWatchTime(this.#time, reading, isHearing);
     this.#at = instantOf(reading);
     this.#noteLink(probes, isReady);
-    if (notice(this.#files, probes.fileCount, this.now)) this.#run.files = this.now;
+    this.#vmNowMs = vmNowMs;
+    if (vmNowMs !== null && !this.#isHistoryDated) this.#dateBack(vmNowMs);
+    this.#noteFiles(probes);
     const { screen } = state;
     notice(this.#screen, `${screen?.picture ?? ''} ${screen?.changedAt ?? ''}`, this.now);
     notice(this.#screenSeen, probes.screenSeenAt, this.now);
@@ -202,6 +232,52 @@ export class SignalTracker {
       model: state.settings['model']?.value ?? null,
       lanes: this.#lanes(probes, state),
     };
+  }
+
+  /** Of files that come late only those tell of progress that are newer than all before. */
+  #noteFiles({ fileCount, newestFileMs }: SessionProbes): void {
+    const value = String(this.#vmNowMs === null ? fileCount : (newestFileMs ?? ''));
+    if (fileCount === 0 || !notice(this.#files, value, this.now)) return;
+    this.#note(this.#run.files, newestFileMs);
+  }
+
+  /**
+   * VM clock, of an event of history; null for a live one, and where only the arrival is known. WAA's
+   * own times are in the time zone of its container: not to be relied on longer than needed.
+   */
+  #historicMs(event: RunEvent): number | null {
+    return event.clock === 'vm' && !this.#isHistoryDated ? parseInstant(event.at) : null;
+  }
+
+  /** What came late is dated back, but never to before what was known already. */
+  #note(news: News, vmMs: number | null): void {
+    news.vmMs = vmMs === null ? news.vmMs : Math.max(vmMs, news.vmMs ?? vmMs);
+    const dated = this.#dated(vmMs);
+    if (dated.ms >= news.mark.ms) news.mark = dated;
+  }
+
+  #dated(vmMs: number | null, vmNowMs = this.#vmNowMs): Mark {
+    const ageMs = vmMs === null || vmNowMs === null ? 0 : vmNowMs - vmMs;
+    if (ageMs < FRESH_NEWS_MS) return this.now;
+    const at = new Date(Date.parse(this.#at) - ageMs).toISOString();
+    return { ms: this.now.ms - ageMs, at };
+  }
+
+  /**
+   * A history that was read at the beginning came all at once: now that the VM's clock is known, its
+   * end gets its real date. Whoever opens a run that has hung for hours is told at once.
+   */
+  #dateBack(vmNowMs: number): void {
+    this.#isHistoryDated = true;
+    for (const marks of [this.#run, ...this.#workers.values()]) {
+      // Every position came with a line, and Docker's stamps know no time zones.
+      const { log, position } = marks;
+      if (position.vmMs !== null) position.vmMs = Math.max(position.vmMs, log.vmMs ?? 0);
+      for (const news of [marks.log, marks.position, marks.files]) {
+        if (news.vmMs !== null) news.mark = this.#dated(news.vmMs, vmNowMs);
+      }
+      if (marks.line !== null) marks.line = { ...marks.line, at: marks.log.mark.at };
+    }
   }
 
   #noteContainer(isRunning: boolean, exitCode: number | null): void {
@@ -261,11 +337,11 @@ export class SignalTracker {
     return {
       workerId,
       phase,
-      log: marks.log,
+      log: marks.log.mark,
       lastUsefulLine: marks.line,
-      position: marks.position,
-      files: probes.filesListedAt === null ? null : marks.files,
-      modelWait: step?.status === 'thinking' ? marks.position : null,
+      position: marks.position.mark,
+      files: probes.filesListedAt === null ? null : marks.files.mark,
+      modelWait: step?.status === 'thinking' ? marks.position.mark : null,
     };
   }
 
@@ -280,7 +356,8 @@ export class SignalTracker {
     let marks = this.#workers.get(id);
     if (marks === undefined) {
       const { now } = this;
-      marks = { log: now, line: null, position: now, files: now };
+      const unknown = (): News => ({ mark: now, vmMs: null });
+      marks = { log: unknown(), line: null, position: unknown(), files: unknown() };
       this.#workers.set(id, marks);
     }
     return marks;

@@ -9,6 +9,8 @@ const LEAST_APART_MS = 2_000;
 const LEAST_SPEED = 1.5;
 /** Two speeds in a row must agree this well: a step of a VM's clock is no speed. */
 const AGREE_WITHIN = 1.25;
+/** What a slow answer may add to a stretch of a few seconds. */
+const REAL_WITHIN = 0.2;
 
 export class VmSpeed {
   #last: { readonly appMs: number; readonly vmMs: number } | null = null;
@@ -24,6 +26,11 @@ export class VmSpeed {
 
   get isKnown(): boolean {
     return this.#speeds.length === 2;
+  }
+
+  /** True once it is known that the clock runs as ours does, so that durations of both compare. */
+  get isReal(): boolean {
+    return this.isKnown && this.#speeds.every((speed) => Math.abs(speed - 1) < REAL_WITHIN);
   }
 
   /** VM seconds per second here; 1 unless it is clearly more. */

@@ -3,6 +3,7 @@
  * judge, tells of changes, and leaves a report in the run's folder when things went wrong. It never
  * acts on the VM.
  */
+import { toInstant } from '#core/logs/dockerTimestamp.ts';
 import { judge } from '#core/watchdog/judge.ts';
 import { createLimits } from '#core/watchdog/limits.ts';
 import type { ClockReading } from '#core/watchdog/watchClock.ts';
@@ -52,6 +53,7 @@ export class Watchdog {
   readonly #tracker: SignalTracker;
   readonly #recent = new RecentEvents();
   readonly #vmSpeed = new VmSpeed();
+  #offsetMs = 0;
   #discovery: Discovery | null = null;
   /** What was said last, also by an earlier session. */
   #said: Verdict | null;
@@ -69,7 +71,8 @@ export class Watchdog {
   start(): void {
     const { recorder } = this.#options;
     recorder.onLine((line, source, lineClass) => {
-      this.#tracker.onLine(line.text, source.workerId, lineClass);
+      const stampedAt = line.dockerAt === null ? null : toInstant(line.dockerAt);
+      this.#tracker.onLine(line.text, source.workerId, lineClass, stampedAt);
     });
     this.#stopObserving = recorder.feed.addObserver({
       name: 'watchdog',
@@ -89,6 +92,7 @@ export class Watchdog {
   /** VM clock minus app clock, just measured. */
   noteClockOffset(offsetMs: number): void {
     const { monotonicMs, wallMs } = this.#clock.read();
+    this.#offsetMs = offsetMs;
     this.#vmSpeed.add(monotonicMs, wallMs + offsetMs);
   }
 
@@ -102,7 +106,9 @@ export class Watchdog {
     const { recorder, probes } = this.#options;
     const told = probes();
     const { state } = recorder.feed;
-    this.#tracker.tick(this.#clock.read(), told, state);
+    const reading = this.#clock.read();
+    const vmNowMs = this.#vmSpeed.isReal ? reading.wallMs + this.#offsetMs : null;
+    this.#tracker.tick(reading, told, state, told.isCaughtUp ? vmNowMs : null);
     if (this.#tracker.gapMs > 0) {
       this.#options.log.info({ gapMs: this.#tracker.gapMs }, 'the app slept; not counted');
     }

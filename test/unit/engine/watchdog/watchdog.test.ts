@@ -25,6 +25,7 @@ const ALL_WELL: SessionProbes = {
   lastHeardAt: null,
   isCaughtUp: true,
   fileCount: 0,
+  newestFileMs: null,
   filesListedAt: instantAfter(0),
   guestAnswers: 1,
   screenSeenAt: null,
@@ -60,10 +61,14 @@ class Bench {
   /** Kinds of all verdicts that were given, in order. */
   readonly kinds: string[] = [];
 
-  log(...lines: readonly string[]): void {
+  log(...lines: readonly (string | { readonly text: string; readonly dockerAt: string })[]): void {
     this.recorder.receive(
       this.#source,
-      lines.map((text) => ({ stream: 'stdout', dockerAt: null, position: null, text })),
+      lines.map((line) => ({
+        stream: 'stdout',
+        position: null,
+        ...(typeof line === 'string' ? { text: line, dockerAt: null } : line),
+      })),
     );
   }
 
@@ -340,6 +345,36 @@ describe('the watchdog of a session', () => {
     later.probes = { ...later.probes, isCaughtUp: true };
     later.pass(MINUTE);
     expect(later.verdict).toMatchObject({ kind: 'stuck', since: instantAfter(0) });
+  });
+
+  it('finds a run stuck within seconds of opening it when it has hung for hours', async () => {
+    const bench = await createBench({ isCaughtUp: false, guestAnswers: 0 });
+    const ago = (hours: number): number => -hours * 3600;
+    bench.tell(
+      buildDraft('phase.started', ago(10), { phase: 'benchmark' }),
+      buildDraft('task.started', ago(9), { workerId: '0', task: TASK_A }),
+      buildDraft('step.acted', ago(9), { ...inStep, actionIndex: 0, action: 'click()' }),
+    );
+    bench.log({ text: `${HEAD} Step 1: click()`, dockerAt: instantAfter(ago(9)) });
+    bench.log({ text: HEALTH, dockerAt: instantAfter(-1) });
+    const newestFileMs = Date.parse(instantAfter(ago(9)));
+    bench.probes = { ...bench.probes, isCaughtUp: true, fileCount: 40, newestFileMs };
+    for (let look = 0; look < 3; look += 1) {
+      bench.watchdog.noteClockOffset(2_000);
+      bench.pass(3 * SECOND);
+    }
+    expect(bench.verdict).toMatchObject({
+      kind: 'stuck',
+      since: instantAfter(ago(9) - 2),
+      lastUsefulLine: { at: instantAfter(ago(9) - 2) },
+    });
+    // Old files that are still being fetched are no progress; a new one is.
+    bench.probes = { ...bench.probes, fileCount: 80 };
+    bench.pass(MINUTE);
+    expect(bench.verdict?.kind).toBe('stuck');
+    bench.probes = { ...bench.probes, fileCount: 81, newestFileMs: Date.parse(instantAfter(70)) };
+    bench.pass(SECOND);
+    expect(bench.verdict?.kind).toBe('healthy');
   });
 
   it('writes no secret into its report', async () => {
