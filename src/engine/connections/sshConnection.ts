@@ -138,6 +138,8 @@ export class SshConnection implements RemoteHost {
       giveUp();
     };
     options.signal?.addEventListener('abort', close, { once: true });
+    // The signal may have fired while the channel was being opened.
+    if (options.signal?.aborted === true) close();
     // The server frees the channel only when the command is gone, which may be later.
     const ended = Promise.race([reading.exit, closedHere]).finally(() =>
       options.signal?.removeEventListener('abort', close),

@@ -194,6 +194,25 @@ describe.runIf(hasSshd)('commands over a real sshd', () => {
     expect((await connection.run(shell, { script }, { timeoutMs: 10_000 })).out).toBe('gone\n');
   });
 
+  it('ends a followed command whose signal fires while its channel is being opened', async () => {
+    const file = path.join(sshd.dir, 'never-followed');
+    await writeFile(file, 'line\n');
+    const ending = new AbortController();
+    const opening = connection.stream(
+      followFile,
+      { path: file, fromByte: 0, container: null },
+      { signal: ending.signal },
+    );
+    // The request is on its way; its answer cannot have come yet.
+    await Promise.resolve();
+    ending.abort();
+    const outcome = await opening.then(
+      (stream) => stream.ended.then(() => 'ended'),
+      () => 'refused',
+    );
+    expect(['ended', 'refused']).toContain(outcome);
+  });
+
   it('queues commands beyond the limit of channels instead of failing', async () => {
     const runs = Array.from({ length: 30 }, (_, index) =>
       connection.run(shell, { script: `sleep 0.02; echo ${index}` }),
