@@ -13,7 +13,10 @@ export interface LegendEntry {
 
 interface ChartFrameProps {
   readonly title: string;
+  /** As the axis shows it. */
   readonly unit: string;
+  /** Of the values themselves, where the axis shows them otherwise. */
+  readonly valueUnit?: string;
   readonly series: MetricSeries;
   /** What will appear here and when. */
   readonly emptyText: string;
@@ -28,6 +31,7 @@ interface ChartFrameProps {
 export function ChartFrame({
   title,
   unit,
+  valueUnit = unit,
   series,
   emptyText,
   legend,
@@ -43,16 +47,6 @@ export function ChartFrame({
         <h3 className={css.title}>
           {title} <span>({unit})</span>
         </h3>
-        {legend !== undefined && !isEmpty && (
-          <span className={css.legend}>
-            {legend.map((entry) => (
-              <span key={entry.label}>
-                <i style={{ background: entry.color }} />
-                {entry.label}
-              </span>
-            ))}
-          </span>
-        )}
         <span className={css.end}>
           {tools}
           <Tooltip label={isTable ? 'Show as chart' : 'Show as table'}>
@@ -67,11 +61,25 @@ export function ChartFrame({
           </Tooltip>
         </span>
       </figcaption>
+      {legend !== undefined && !isEmpty && (
+        <div className={css.legend}>
+          {legend.map((entry) => (
+            <span key={entry.label}>
+              <i style={{ background: entry.color }} />
+              {entry.label}
+            </span>
+          ))}
+        </div>
+      )}
       {isEmpty ? (
         <EmptyState title="Nothing to draw yet" text={emptyText} />
       ) : isTable ? (
         <div className={css.tableBody}>
-          <SeriesTable series={series} {...(onTask === undefined ? {} : { onTask })} />
+          <SeriesTable
+            series={series}
+            unit={valueUnit}
+            {...(onTask === undefined ? {} : { onTask })}
+          />
         </div>
       ) : (
         <div className={css.body}>{children}</div>

@@ -23,8 +23,8 @@ export function ChartTip({ active, payload, columns, unit }: ChartTipProps) {
       {point.status !== null && <div className="dim">{TASK_LOOKS[point.status].word}</div>}
       {columns.map((column) => (
         <div key={column.id}>
-          {column.title}: {formatValue(point.values[column.id] ?? null)}{' '}
-          {columns.length === 1 ? unit : ''}
+          {column.title}: {formatValue(point.values[column.id] ?? null, unit)}
+          {columns.length === 1 && unit !== 's' ? ` ${unit}` : ''}
         </div>
       ))}
       {point.task !== null && <div className="faint">Click opens the task</div>}

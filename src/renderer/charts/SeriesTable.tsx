@@ -1,3 +1,4 @@
+import { formatDuration, UNKNOWN_TEXT } from '#core/format/duration.ts';
 import { formatTime, formatUtc } from '#core/format/instant.ts';
 import { TASK_LOOKS } from '#core/format/status.ts';
 import type { MetricPoint, MetricSeries } from '#core/metrics/metric.ts';
@@ -7,11 +8,13 @@ import { useNow } from '../store/useNow.ts';
 
 interface SeriesTableProps {
   readonly series: MetricSeries;
+  /** Of the values: `s` is shown as durations. */
+  readonly unit: string;
   readonly onTask?: (taskKey: string) => void;
 }
 
 /** The same numbers as the chart beside it. Series hold at most some 600 points. */
-export function SeriesTable({ series, onTask }: SeriesTableProps) {
+export function SeriesTable({ series, unit, onTask }: SeriesTableProps) {
   const nowMs = useNow();
   const hasTime = series.points.some((point) => point.at !== null && point.at !== point.label);
   const hasStatus = series.points.some((point) => point.status !== null);
@@ -58,7 +61,7 @@ export function SeriesTable({ series, onTask }: SeriesTableProps) {
             )}
             {series.columns.map((column) => (
               <td key={column.id} className={css.number}>
-                {formatValue(point.values[column.id] ?? null)}
+                {formatValue(point.values[column.id] ?? null, unit)}
               </td>
             ))}
           </tr>
@@ -92,7 +95,8 @@ function PointLabel({
   );
 }
 
-export function formatValue(value: number | null): string {
-  if (value === null) return '–';
+export function formatValue(value: number | null, unit: string): string {
+  if (value === null) return UNKNOWN_TEXT;
+  if (unit === 's') return formatDuration(value * 1000);
   return Number.isInteger(value) ? String(value) : value.toFixed(1);
 }

@@ -1,6 +1,7 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { MetricSeries } from '#core/metrics/metric.ts';
 import { AXIS, barGap, CURSOR, GRID, MARGIN, VALUE_AXIS_WIDTH, valueOf } from './chartParts.ts';
+import { durationAxis } from './durationAxis.ts';
 import { ChartTip } from './ChartTip.tsx';
 import type { LegendEntry } from './ChartFrame.tsx';
 
@@ -26,7 +27,7 @@ export function StackedTimes({ series, onPoint, hasLabels }: StackedTimesProps) 
           hide={!hasLabels}
           tickFormatter={(label: string) => label.replace('Step ', '')}
         />
-        <YAxis {...AXIS} width={VALUE_AXIS_WIDTH} />
+        <YAxis {...AXIS} {...durationAxis(longestOf(series))} width={VALUE_AXIS_WIDTH} />
         <Tooltip
           cursor={CURSOR}
           isAnimationActive={false}
@@ -46,6 +47,14 @@ export function StackedTimes({ series, onPoint, hasLabels }: StackedTimesProps) 
       </BarChart>
     </ResponsiveContainer>
   );
+}
+
+/** The highest stack, in seconds. */
+function longestOf(series: MetricSeries): number {
+  const sums = series.points.map((point) =>
+    series.columns.reduce((sum, column) => sum + (point.values[column.id] ?? 0), 0),
+  );
+  return Math.max(1, ...sums);
 }
 
 export function partLegend(series: MetricSeries): readonly LegendEntry[] {

@@ -8,7 +8,8 @@ export function StepTimesChart({ state, onTask }: ChartProps) {
   return (
     <ChartFrame
       title={stepTimes.title}
-      unit={`${stepTimes.unit} per task`}
+      unit="min:s per task"
+      valueUnit="s"
       series={series}
       legend={partLegend(series)}
       emptyText="As tasks end, this shows whether the model or the VM takes the time."

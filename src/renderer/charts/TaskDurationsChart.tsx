@@ -15,6 +15,7 @@ import {
   valueOf,
   type ChartProps,
 } from './chartParts.ts';
+import { durationAxis } from './durationAxis.ts';
 import { ChartTip } from './ChartTip.tsx';
 
 type Order = 'ended' | 'longest';
@@ -26,10 +27,12 @@ export function TaskDurationsChart({ state, onTask }: ChartProps) {
     () => ({ ...given, points: sortPoints(given.points, order) }),
     [given, order],
   );
+  const longest = Math.max(1, ...series.points.map((point) => point.values['duration'] ?? 0));
   return (
     <ChartFrame
       title={taskDurations.title}
-      unit={taskDurations.unit}
+      unit="min:s"
+      valueUnit="s"
       series={series}
       emptyText="One bar per task appears as tasks end, coloured by outcome."
       onTask={onTask}
@@ -54,7 +57,7 @@ export function TaskDurationsChart({ state, onTask }: ChartProps) {
         >
           <CartesianGrid {...GRID} />
           <XAxis dataKey="label" hide />
-          <YAxis {...AXIS} width={VALUE_AXIS_WIDTH} />
+          <YAxis {...AXIS} {...durationAxis(longest)} width={VALUE_AXIS_WIDTH} />
           <Tooltip
             cursor={CURSOR}
             isAnimationActive={false}

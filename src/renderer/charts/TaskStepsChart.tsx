@@ -18,7 +18,8 @@ export function TaskStepsChart({ state, task, attempt }: TaskStepsChartProps) {
   return (
     <ChartFrame
       title={`Steps of ${shortTaskName(task)}`}
-      unit="s per step"
+      unit="min:s per step"
+      valueUnit="s"
       series={series}
       legend={partLegend(series)}
       emptyText="One bar per step appears as the agent works on this task."

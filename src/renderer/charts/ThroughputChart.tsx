@@ -13,14 +13,18 @@ import {
 } from './chartParts.ts';
 import { ChartTip } from './ChartTip.tsx';
 
+/** One bar alone compares with nothing. */
+const MIN_STRETCHES = 2;
+
 export function ThroughputChart({ state }: ChartProps) {
-  const series = throughput.series(state);
+  const given = throughput.series(state);
+  const series = given.points.length < MIN_STRETCHES ? { ...given, points: [] } : given;
   return (
     <ChartFrame
       title={throughput.title}
       unit={throughput.unit}
       series={series}
-      emptyText="How many tasks end per hour, from the first task on."
+      emptyText="How many tasks end per hour, one bar per 15 min. Needs about half an hour of the benchmark."
     >
       <ResponsiveContainer width="100%" height="100%">
         <BarChart data={[...series.points]} margin={MARGIN} barCategoryGap={2}>

@@ -14,7 +14,7 @@ export const AXIS = {
   tickLine: false,
 } as const;
 export const GRID = { stroke: 'var(--line)', vertical: false } as const;
-export const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 } as const;
+export const MARGIN = { top: 8, right: 8, bottom: 6, left: 0 } as const;
 /** Bars of a long run are a pixel or two wide: then a gap would eat them. */
 export function barGap(count: number): number {
   return count > 80 ? 0 : 1;

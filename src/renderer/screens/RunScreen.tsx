@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { RunState } from '#protocol/snapshot.ts';
 import { WarningsBanner } from '../components/header/Banners.tsx';
+import { NewerRunBanner } from '../components/header/NewerRunBanner.tsx';
 import { RunHeader } from '../components/header/RunHeader.tsx';
 import { RunKeys } from '../components/keyboard/RunKeys.tsx';
 import { EmptyState } from '../components/kit/EmptyState.tsx';
@@ -62,6 +63,7 @@ function LoadedRun({ route }: { readonly route: RunRoute }) {
       <RunKeys state={state} route={route} selection={selection} />
       <RunHeader state={state} />
       <VerdictCard state={state} />
+      <NewerRunBanner state={state} />
       <WarningsBanner state={state} />
       <Panes state={state} route={route} selection={selection} />
     </>

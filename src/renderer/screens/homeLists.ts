@@ -32,3 +32,24 @@ export function byGroup(
 function beganAt(run: RunSummary): string {
   return run.openedAt ?? run.startedAt ?? '';
 }
+
+/**
+ * The run that took this one's place: named in why this one ended, or watched now for the same VM.
+ * Null while this one is the newest.
+ */
+export function newerRunOf(
+  runs: readonly RunSummary[],
+  run: {
+    readonly runId: string;
+    readonly profileId: string | null;
+    readonly openedAt: string | null;
+    readonly finishReason: string | null;
+  },
+): RunSummary | null {
+  const others = runs.filter((each) => each.runId !== run.runId);
+  const named = others.find((each) => run.finishReason?.includes(each.runId) === true);
+  if (named !== undefined) return named;
+  if (run.profileId === null) return null;
+  const watched = others.find((each) => each.isWatched && each.profileId === run.profileId);
+  return watched !== undefined && beganAt(watched) > (run.openedAt ?? '') ? watched : null;
+}

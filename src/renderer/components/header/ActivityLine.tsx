@@ -1,3 +1,4 @@
+import { Tooltip } from '@mantine/core';
 import { formatAge, formatCounter, formatDuration } from '#core/format/duration.ts';
 import { selectActivity, type Activity } from '#core/run/selectors.ts';
 import type { RunState } from '#protocol/snapshot.ts';
@@ -53,13 +54,23 @@ function Line({
         <span aria-hidden>{isOver ? formatAge(sinceMs) : formatCounter(sinceMs)}</span>
       )}
       {usualMs !== null && !isStill && (
-        <span
-          className={isSlow ? undefined : 'faint'}
-          style={isSlow ? { color: 'var(--state-stuck)' } : undefined}
-        >
-          usually {formatDuration(usualMs)}
-        </span>
+        <Tooltip label={usualSource(kind)} multiline maw={320}>
+          <span
+            className={isSlow ? 'guess' : 'faint guess'}
+            style={isSlow ? { color: 'var(--state-stuck)' } : undefined}
+            tabIndex={0}
+          >
+            usually {formatDuration(usualMs)}
+          </span>
+        </Tooltip>
       )}
     </div>
   );
+}
+
+/** Where the usual duration comes from. */
+function usualSource(kind: Activity['kind']): string {
+  return kind === 'phase'
+    ? 'What this phase took in other runs; the size of the VM and its link change it.'
+    : 'Half of the times this took in this run were shorter (median).';
 }

@@ -2,12 +2,15 @@ import { ActionIcon, Kbd, Menu, Tooltip } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import {
   IconDeviceDesktop,
+  IconInfoCircle,
   IconKeyboard,
   IconMoon,
   IconSearch,
   IconSettings,
   IconSun,
 } from '@tabler/icons-react';
+import { useState } from 'react';
+import { AboutDialog } from '../dialogs/AboutDialog.tsx';
 import { useMonitor, useMonitorStore } from '../../store/useMonitor.ts';
 import { openShortcuts } from '../keyboard/shortcutSheet.ts';
 import { useAct } from '../kit/useAct.ts';
@@ -24,6 +27,7 @@ export function AppMenu() {
   const about = useMonitor((state) => state.about);
   const theme = useMonitor((state) => state.settings?.theme ?? 'system');
   const { act } = useAct();
+  const [isAbout, setAbout] = useState(false);
   return (
     <>
       <Tooltip label="Search everything (Ctrl or Cmd + K)">
@@ -59,15 +63,13 @@ export function AppMenu() {
             Keyboard
           </Menu.Item>
           {about !== null && (
-            <>
-              <Menu.Divider />
-              <Menu.Label>
-                Version {about.version} ({about.commit.slice(0, 8)})
-              </Menu.Label>
-            </>
+            <Menu.Item leftSection={<IconInfoCircle size={15} />} onClick={() => setAbout(true)}>
+              About
+            </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
+      {about !== null && isAbout && <AboutDialog about={about} onClose={() => setAbout(false)} />}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { formatRate } from '#core/format/number.ts';
 import { TASK_LOOKS } from '#core/format/status.ts';
-import { selectCounts, selectRates, type Rate } from '#core/run/selectors.ts';
+import { countEnded, selectCounts, selectRates, type Rate } from '#core/run/selectors.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { useTaskFilter } from '../task/useTaskFilter.ts';
 import { StatusMark, statusStyle } from '../kit/StatusMark.tsx';
@@ -15,11 +15,22 @@ export function CountsStrip({ state }: { readonly state: RunState }) {
   const rates = selectRates(state);
   const { filter, setFilter } = useTaskFilter();
   return (
-    <Tooltip label={<RateLines rates={rates} />} position="bottom-end">
-      <div className={css.counts} role="group" aria-label="Outcomes so far">
-        {SHOWN.map((status) => (
+    <div className={css.counts} role="group" aria-label="Outcomes so far">
+      {SHOWN.map((status) => (
+        <Tooltip
+          key={status}
+          position="bottom-end"
+          label={
+            <>
+              <strong>
+                {counts[status]} {TASK_LOOKS[status].word}
+              </strong>{' '}
+              of {countEnded(counts)} ended. Click shows only these.
+              <RateLines rates={rates} />
+            </>
+          }
+        >
           <button
-            key={status}
             type="button"
             className={`plain-button ${css.count ?? ''}`}
             style={statusStyle(status)}
@@ -28,11 +39,11 @@ export function CountsStrip({ state }: { readonly state: RunState }) {
             aria-pressed={filter === status}
             onClick={() => setFilter(filter === status ? '' : status)}
           >
-            {counts[status]} <StatusMark status={status} size={13} />
+            {counts[status]} <StatusMark status={status} size={13} isBare />
           </button>
-        ))}
-      </div>
-    </Tooltip>
+        </Tooltip>
+      ))}
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import { formatCounter, formatDurationRange } from '#core/format/duration.ts';
+import { formatUtc } from '#core/format/instant.ts';
 import { elapsedMs, parseInstant, toVmTime } from '#core/run/clock.ts';
 import {
   countEnded,
@@ -66,8 +67,8 @@ function Elapsed({ state, nowMs }: { readonly state: RunState; readonly nowMs: n
       : elapsedMs(state.startedAt, state.endedAt);
   if (ms === null) return null;
   return (
-    <Tooltip label={`Began ${state.startedAt ?? ''} on the VM's clock (UTC)`}>
-      <span>
+    <Tooltip label={`Since ${formatUtc(state.startedAt)}, on the VM's clock`}>
+      <span tabIndex={0}>
         {formatCounter(ms)}{' '}
         <span className="dim">
           {state.endedAt !== null ? 'in all' : isPast ? 'until last seen' : 'elapsed'}
@@ -84,13 +85,19 @@ function Remaining({ state, nowMs }: { readonly state: RunState; readonly nowMs:
   if (eta.status === 'hidden') {
     return (
       <Tooltip label={eta.reason}>
-        <span className="dim guess">time left: not yet known</span>
+        <span className="dim guess" tabIndex={0}>
+          time left: not yet known
+        </span>
       </Tooltip>
     );
   }
   return (
-    <Tooltip label={`${eta.basis}. Four of five runs end within.`}>
-      <span className="guess">
+    <Tooltip
+      multiline
+      maw={340}
+      label={`${eta.basis}: what tasks usually take, for each task that is left. Four of five runs end within this range.`}
+    >
+      <span className="guess" tabIndex={0}>
         {formatDurationRange(eta.lowMs, eta.highMs)} <span className="dim">left</span>
       </span>
     </Tooltip>

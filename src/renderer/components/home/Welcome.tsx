@@ -37,8 +37,9 @@ export function Welcome({ onDemo, onAdd }: WelcomeProps) {
           <IconEye size={18} aria-hidden />
         </dt>
         <dd>
-          <strong>It only reads.</strong> Watching starts nothing, stops nothing and writes nothing
-          on the VM. The Commands tab lists every command that was run.
+          <strong>It only reads.</strong> Watching starts nothing and stops nothing; its commands
+          only read. The one file it ever leaves is a picture of the screen in the container&apos;s
+          /tmp, while Windows installs. The Commands tab lists every command that was run.
         </dd>
         <dt>
           <IconLock size={18} aria-hidden />

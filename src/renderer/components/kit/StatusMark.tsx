@@ -38,20 +38,28 @@ interface StatusMarkProps {
   /** With the word beside the icon; without it the word is the icon's label. */
   readonly hasWord?: boolean;
   readonly size?: number;
+  /** What is around it tells the word already. */
+  readonly isBare?: boolean;
 }
 
 /** A task's status as icon, word and colour: never by colour alone. */
-export function StatusMark({ status, hasWord = false, size = 14 }: StatusMarkProps) {
+export function StatusMark({
+  status,
+  hasWord = false,
+  size = 14,
+  isBare = false,
+}: StatusMarkProps) {
   const Icon = ICONS[status];
   const { word } = TASK_LOOKS[status];
+  const isNamed = !hasWord && !isBare;
   return (
-    <span className={css.status} style={statusStyle(status)} title={hasWord ? undefined : word}>
+    <span className={css.status} style={statusStyle(status)} title={isNamed ? word : undefined}>
       <Icon
         size={size}
         stroke={2.2}
-        role={hasWord ? undefined : 'img'}
-        aria-label={hasWord ? undefined : word}
-        aria-hidden={hasWord}
+        role={isNamed ? 'img' : undefined}
+        aria-label={isNamed ? word : undefined}
+        aria-hidden={!isNamed}
       />
       {hasWord && word}
     </span>

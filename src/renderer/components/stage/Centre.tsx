@@ -59,6 +59,7 @@ export function Centre({ state, route, selection }: CentreProps) {
             runId={state.runId}
             frames={selection.frames}
             selectedIndex={selection.frameIndex}
+            goingOn={goingOn(selection, isLive)}
             onSelect={select}
             onPreview={setPreview}
           />
@@ -75,6 +76,13 @@ export function Centre({ state, route, selection }: CentreProps) {
       )}
     </section>
   );
+}
+
+/** What the newest step is at, while its attempt goes on and somebody watches. */
+function goingOn({ attempt }: Selection, isLive: boolean): string | null {
+  const step = attempt?.endedAt === null ? attempt.steps.at(-1) : undefined;
+  if (!isLive || step === undefined) return null;
+  return step.status === 'done' || step.status === 'skipped' ? null : step.status;
 }
 
 /** What the agent did last; the step after it may be thinking already. */

@@ -13,13 +13,22 @@ interface FilmStripProps {
   readonly runId: RunId;
   readonly frames: readonly Frame[];
   readonly selectedIndex: number;
+  /** What goes on in the last frame while it has no picture: `thinking`; null when nothing does. */
+  readonly goingOn: string | null;
   readonly onSelect: (frame: Frame) => void;
   /** Null when the pointer left the strip. */
   readonly onPreview: (frame: Frame | null) => void;
 }
 
 /** All frames of an attempt in a row: pointing previews, clicking selects, dragging along scrubs. */
-export function FilmStrip({ runId, frames, selectedIndex, onSelect, onPreview }: FilmStripProps) {
+export function FilmStrip({
+  runId,
+  frames,
+  selectedIndex,
+  goingOn,
+  onSelect,
+  onPreview,
+}: FilmStripProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const store = useMonitorStore();
   const row = useVirtualizer({
@@ -64,7 +73,9 @@ export function FilmStrip({ runId, frames, selectedIndex, onSelect, onPreview }:
               onPointerEnter={(event) => (event.buttons === 1 ? onSelect(frame) : onPreview(frame))}
               onPointerDown={() => onSelect(frame)}
             >
-              {frame.picture !== null && (
+              {frame.picture === null ? (
+                <ThumbNote goingOn={item.index === frames.length - 1 ? goingOn : null} />
+              ) : (
                 <img
                   src={store.client.pictureUrl(runId, frame.picture, 'thumb')}
                   alt=""
@@ -80,5 +91,16 @@ export function FilmStrip({ runId, frames, selectedIndex, onSelect, onPreview }:
         })}
       </div>
     </div>
+  );
+}
+
+/** A frame without a picture says why. */
+function ThumbNote({ goingOn }: { readonly goingOn: string | null }) {
+  return goingOn === null ? (
+    <span className={css.thumbNote}>no picture yet</span>
+  ) : (
+    <span className={css.thumbNote} data-active>
+      {goingOn}…
+    </span>
   );
 }

@@ -8,6 +8,9 @@ import { ProgressBar } from '../kit/ProgressBar.tsx';
 import { PhaseIcon } from './PhaseIcon.tsx';
 import css from './phases.module.css';
 
+/** The phase's own words may begin with the number that already stands before them. */
+const OWN_PERCENTAGE = /^\d{1,3}(?:\.\d+)? ?%(?: at)? ?/;
+
 /** The phases of set-up with what they usually take, over the guest's screen. */
 export function PhaseStepper({ state }: { readonly state: RunState }) {
   const nowMs = useRunNow();
@@ -63,7 +66,7 @@ function PhaseRow({ state, phase, part, nowMs }: PhaseRowProps) {
             ) : (
               `${Math.floor(part.fraction * 100)} %`
             )}{' '}
-            {phase.detail}
+            {phase.detail.replace(OWN_PERCENTAGE, '')}
           </span>
         </span>
       )}

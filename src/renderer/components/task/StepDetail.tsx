@@ -14,7 +14,10 @@ export function StepDetail({ step, timing }: StepDetailProps) {
     <div className={css.stepOpen}>
       {step.thought !== null && <p className={css.thought}>{step.thought}</p>}
       {step.actions.map((action, index) => (
-        <div key={index}>
+        <div key={index} className={css.codeBox}>
+          <span className={css.codeCopy}>
+            <CopyValue value={action.text} name="code" />
+          </span>
           <pre className={`mono ${css.code ?? ''}`}>{action.text}</pre>
           {action.isOk === false && (
             <p className={css.errorText} style={{ color: 'var(--state-error)' }}>
@@ -23,9 +26,6 @@ export function StepDetail({ step, timing }: StepDetailProps) {
           )}
         </div>
       ))}
-      {step.actions.length > 0 && (
-        <CopyValue value={step.actions.map((action) => action.text).join('\n')} name="action" />
-      )}
       {step.windowTitle !== null && <p className="dim clip">Window: {step.windowTitle}</p>}
       {step.reward !== null && step.reward !== 0 && <p className="dim">Reward {step.reward}</p>}
       <TimingParts timing={timing} />

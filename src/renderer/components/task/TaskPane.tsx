@@ -46,7 +46,12 @@ export function TaskPane({ state, selection }: TaskPaneProps) {
             {attempt === null && <p className="dim">Not begun in this run.</p>}
           </div>
           {attempt !== null && (
-            <StepList attempt={attempt} settings={state.settings} selection={selection} />
+            <StepList
+              attempt={attempt}
+              settings={state.settings}
+              screen={state.screen}
+              selection={selection}
+            />
           )}
         </div>
       )}

@@ -1,10 +1,9 @@
 import { TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { selectTaskGroups } from '#core/run/selectors.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { TaskKey } from '#protocol/vocabulary.ts';
-import { useThrottled } from '../../store/useMonitor.ts';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { GroupRow, taskRowId, TaskRowView } from './TaskTreeRow.tsx';
 import { treeRows } from './treeRows.ts';
@@ -12,8 +11,6 @@ import css from './task.module.css';
 import { useTaskFilter } from './useTaskFilter.ts';
 
 const ROW_HEIGHT = 24;
-/** The tree of 10,000 tasks is rebuilt at most this often while events pour in. */
-const REBUILD_MS = 250;
 export const TASK_FILTER_ID = 'task-filter';
 
 interface TaskTreeProps {
@@ -22,12 +19,12 @@ interface TaskTreeProps {
   readonly onSelect: (key: TaskKey) => void;
 }
 
-export function TaskTree({ state, selected, onSelect }: TaskTreeProps) {
+/** All tasks by domain. Drawn again only when what it is given changes, not at each batch of events. */
+export const TaskTree = memo(function TaskTree({ state, selected, onSelect }: TaskTreeProps) {
   const { filter, setFilter, closed, toggle } = useTaskFilter();
-  const shownState = useThrottled(state, REBUILD_MS);
   const rows = useMemo(
-    () => treeRows(selectTaskGroups(shownState), filter, closed),
-    [shownState, filter, closed],
+    () => treeRows(selectTaskGroups(state), filter, closed),
+    [state, filter, closed],
   );
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
@@ -36,7 +33,10 @@ export function TaskTree({ state, selected, onSelect }: TaskTreeProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
   });
-  const selectedRow = rows.findIndex((row) => row.kind === 'task' && row.task.key === selected);
+  const selectedRow = useMemo(
+    () => rows.findIndex((row) => row.kind === 'task' && row.task.key === selected),
+    [rows, selected],
+  );
   useEffect(() => {
     if (selectedRow >= 0) list.scrollToIndex(selectedRow, { align: 'auto' });
     // Only when another task is selected: new rows above must not move what is being read.
@@ -94,4 +94,4 @@ export function TaskTree({ state, selected, onSelect }: TaskTreeProps) {
       </div>
     </div>
   );
-}
+});
