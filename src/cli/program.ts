@@ -12,6 +12,8 @@ import {
   stuckTimeoutOption,
   wholeNumber,
 } from './commands/profileFlags.ts';
+import { importSshConfig } from './commands/importSshConfig.ts';
+import type { ImportSshConfigFlags } from './commands/importSshConfig.ts';
 import {
   addProfile,
   AUTH_METHODS,
@@ -200,6 +202,17 @@ function addProfileCommands(program: Command, run: Run): void {
     .action(
       run<Parameters<typeof importProfiles>[2]>((context, flags, [file = '']) =>
         importProfiles(context, file, flags),
+      ),
+    );
+  profiles
+    .command('import-ssh-config')
+    .description('save hosts of ~/.ssh/config as VMs; without names all that it can')
+    .argument('[alias...]')
+    .option('--file <file>', 'another file in the same format')
+    .option('--dry-run', 'only show what would be imported')
+    .action(
+      run<ImportSshConfigFlags>((context, flags, aliases) =>
+        importSshConfig(context, aliases, flags),
       ),
     );
 }

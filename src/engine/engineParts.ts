@@ -7,11 +7,13 @@ import type { RunLibrary } from './runs/runLibrary.ts';
 import type { StepFile } from './runs/stepFiles.ts';
 import type { Watches } from './sessions/watches.ts';
 import type { SettingsStore } from './settings/settingsStore.ts';
+import type { SshConfigImport } from './sshConfig/sshConfigImport.ts';
 
 /** What the router needs of the engine. */
 export interface EngineParts {
   readonly settings: SettingsStore;
   readonly profiles: Profiles;
+  readonly sshConfig: Pick<SshConfigImport, 'preview' | 'import'>;
   readonly questions: QuestionDesk;
   readonly library: Pick<RunLibrary, 'open' | 'list' | 'onChange' | 'events'>;
   readonly watches: Pick<Watches, 'start' | 'stop' | 'reconnect' | 'commands'>;

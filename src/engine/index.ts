@@ -1,5 +1,6 @@
 /** The engine's only door. Everything behind it may change; faces use what is exported here. */
 import { mkdir, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { demoOptionsSchema } from '#protocol/contract.ts';
 import type { About, DemoOptions } from '#protocol/contract.ts';
@@ -21,6 +22,7 @@ import { takeWriterLock } from './runs/writerLock.ts';
 import { locatePicture } from './screenshots/locatePicture.ts';
 import { createSessionOpener, testProfile } from './sessions/openSession.ts';
 import { Watches } from './sessions/watches.ts';
+import { SshConfigImport } from './sshConfig/sshConfigImport.ts';
 
 export type { DemoVm, Engine, EngineOptions } from './engine.ts';
 export {
@@ -64,6 +66,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const parts: EngineParts = {
     settings,
     profiles,
+    sshConfig: new SshConfigImport(profiles, {
+      homeDir: os.homedir(),
+      name: os.userInfo().username,
+    }),
     questions,
     library,
     watches,

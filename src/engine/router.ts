@@ -55,6 +55,12 @@ export function createRouter(parts: EngineParts) {
         removed: await parts.profiles.remove(input.id),
       })),
       restore: monitor.profiles.restore.handler(({ input }) => parts.profiles.add(input, input.id)),
+      previewSshConfig: monitor.profiles.previewSshConfig.handler(({ input }) =>
+        parts.sshConfig.preview(input.file),
+      ),
+      importSshConfig: monitor.profiles.importSshConfig.handler(({ input }) =>
+        parts.sshConfig.import(input.aliases, input.file),
+      ),
       test: monitor.profiles.test.handler(async function* ({ input, signal }) {
         yield* tellingFailures(parts.testProfile(input, signal));
       }),

@@ -8,6 +8,7 @@ import { runEventSchema } from './events.ts';
 import {
   appSettingsChangeSchema,
   appSettingsSchema,
+  jumpHostSchema,
   profileDraftSchema,
   profileSchema,
 } from './settings.ts';
@@ -189,6 +190,37 @@ export const diagnosisStepSchema = z.object({
   remedy: z.string(),
   durationMs: z.number().nonnegative().nullable(),
 });
+/** A host of the user's SSH config as a VM that could be saved. */
+export const sshCandidateSchema = z.object({
+  alias: z.string(),
+  host: z.string(),
+  port: z.int(),
+  user: z.string(),
+  identityFile: z.string(),
+  jumps: z.array(jumpHostSchema),
+  /** Where each value stands: "~/.ssh/config:12"; values that stand nowhere are usual ones. */
+  origins: z.array(z.object({ field: z.string(), place: z.string() })),
+  /** What is written for it and does not come along, and why. */
+  leftOut: z.array(z.object({ what: z.string(), place: z.string() })),
+  /** Why it can't be imported; empty when it can. */
+  obstacle: z.string(),
+  /** A VM of this name is saved already; it is kept as it is. */
+  isSaved: z.boolean(),
+});
+export type SshCandidate = z.infer<typeof sshCandidateSchema>;
+
+export const sshConfigPreviewSchema = z.object({
+  /** Files read, the first one first. */
+  files: z.array(z.string()),
+  candidates: z.array(sshCandidateSchema),
+  /** What concerns no single host: lines that make no sense, conditions that are not looked at. */
+  problems: z.array(z.string()),
+});
+export type SshConfigPreview = z.infer<typeof sshConfigPreviewSchema>;
+
+/** Path of the config on the engine's machine; left out for `~/.ssh/config`. */
+const sshConfigFileSchema = z.string().min(1).max(4096).optional();
+
 export type DiagnosisStep = z.infer<typeof diagnosisStepSchema>;
 
 /** A remote command as run, for "which commands did it run on my VM?". */
@@ -263,7 +295,22 @@ export const contract = {
       .route({ method: 'POST', path: '/profiles/restore' })
       .input(profileSchema)
       .output(profileSchema),
-    /** Each message replaces the step of the same id. */
+    /** What could be imported from the user's SSH config. Reads files; runs nothing. */
+    previewSshConfig: oc
+      .route({ method: 'POST', path: '/profiles/ssh-config/preview' })
+      .input(z.object({ file: sshConfigFileSchema }))
+      .output(sshConfigPreviewSchema),
+    importSshConfig: oc
+      .route({ method: 'POST', path: '/profiles/ssh-config/import' })
+      .input(z.object({ file: sshConfigFileSchema, aliases: z.array(z.string()).min(1).max(1000) }))
+      .output(
+        z.object({
+          added: z.array(profileSchema),
+          /** Aliases that were not imported, and why. */
+          skipped: z.array(z.object({ alias: z.string(), reason: z.string() })),
+        }),
+      ),
+    /** Each message replaces the step of the same id and hop. */
     test: oc
       .route({ method: 'POST', path: '/profiles/test' })
       .input(z.union([z.object({ id: z.string() }), z.object({ draft: profileDraftSchema })]))

@@ -73,6 +73,11 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
         profiles = [...profiles, input];
         return input;
       }),
+      previewSshConfig: os.profiles.previewSshConfig.handler(() => inventSshConfig()),
+      importSshConfig: os.profiles.importSshConfig.handler(({ input }) => ({
+        added: [],
+        skipped: input.aliases.map((alias) => ({ alias, reason: 'This is only the gallery.' })),
+      })),
       test: os.profiles.test.handler(async function* () {
         const titles = [
           ['dns', 'Look up the host'],
@@ -237,6 +242,32 @@ function inventProfiles(): readonly Profile[] {
       port: 2222,
     }),
   ];
+}
+
+function inventSshConfig() {
+  const vm = { port: 22, user: 'azureuser', identityFile: '', isSaved: false, obstacle: '' };
+  const jumps = [{ host: 'gate.example.edu', port: 22, user: 'me', identityFile: '' }];
+  const place = '~/.ssh/config:4';
+  const origins = [{ field: 'host', place }];
+  const leftOut = [
+    { what: 'LocalForward: ports are forwarded by the app as it needs them', place },
+  ];
+  return {
+    files: ['~/.ssh/config'],
+    candidates: [
+      { ...vm, alias: 'waa-lab', host: '10.2.0.14', jumps, origins, leftOut },
+      {
+        ...vm,
+        alias: 'azure-d8-west',
+        host: '20.31.7.112',
+        jumps: [],
+        origins,
+        leftOut: [],
+        isSaved: true,
+      },
+    ],
+    problems: ['~/.ssh/config:9: "Match exec" is not looked at; what it sets is left out.'],
+  };
 }
 
 function inventCommands() {

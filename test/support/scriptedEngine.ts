@@ -9,6 +9,7 @@ import { LineStore } from '../../src/engine/runs/lineStore.ts';
 import type { RunFeed } from '../../src/engine/runs/runFeed.ts';
 import { Profiles } from '../../src/engine/profiles.ts';
 import { QuestionDesk } from '../../src/engine/questionDesk.ts';
+import { SshConfigImport } from '../../src/engine/sshConfig/sshConfigImport.ts';
 import { noSecretStore } from '../../src/engine/settings/secretStore.ts';
 import type { SettingsStore } from '../../src/engine/settings/settingsStore.ts';
 import type { Engine } from '#engine';
@@ -40,6 +41,8 @@ export interface ScriptedEngineOptions {
   /** Called when a face asks to watch; a thrown MonitorError is what the face gets. */
   readonly onWatch?: (profile: Profile, questions: QuestionDesk) => string | Promise<string>;
   readonly locatePicture?: Engine['locatePicture'];
+  /** Where `.ssh/config` is looked for; left out, there is none. */
+  readonly homeDir?: string;
 }
 
 export function memorySettings(): SettingsStore {
@@ -78,6 +81,10 @@ export async function createScriptedEngine(
   const router = createRouter({
     settings,
     profiles,
+    sshConfig: new SshConfigImport(profiles, {
+      homeDir: options.homeDir ?? path.join(tmpdir(), 'waa-monitor-no-home'),
+      name: 'me',
+    }),
     questions,
     about,
     library: {

@@ -63,7 +63,7 @@ export function overridesOf(flags: ConnectionFlags): ProfileOverrides {
   };
 }
 
-function localPath(text: string): string {
+export function localPath(text: string): string {
   // "~" is expanded by the engine as by OpenSSH; an empty text takes the setting away.
   return text === '' || text.startsWith('~') ? text : path.resolve(text);
 }

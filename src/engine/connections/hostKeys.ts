@@ -143,7 +143,7 @@ function matchesHash(pattern: string, name: string): boolean {
 }
 
 /** `*` and `?` only; square brackets are literal here. Linear in both lengths, never exponential. */
-function matchesWildcard(pattern: string, name: string): boolean {
+export function matchesWildcard(pattern: string, name: string): boolean {
   let p = 0;
   let n = 0;
   let star = -1;

@@ -8,6 +8,7 @@ import { DemoDialog } from '../components/home/DemoDialog.tsx';
 import home from '../components/home/home.module.css';
 import { ProfileDialog } from '../components/home/ProfileDialog.tsx';
 import { RunRow } from '../components/home/RunRow.tsx';
+import { SshConfigDialog } from '../components/home/SshConfigDialog.tsx';
 import { TestDialog } from '../components/home/TestDialog.tsx';
 import { VmCard } from '../components/home/VmCard.tsx';
 import { Welcome } from '../components/home/Welcome.tsx';
@@ -20,6 +21,7 @@ import { byGroup, newestRunOf, splitRuns } from './homeLists.ts';
 type Dialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'demo' }
+  | { readonly kind: 'ssh_config' }
   | { readonly kind: 'profile'; readonly profile: Profile | null }
   | { readonly kind: 'test'; readonly profile: Profile };
 
@@ -52,6 +54,13 @@ export function HomeScreen() {
               >
                 Demo VM
               </Button>
+              <Button
+                variant="default"
+                disabled={!isWriter}
+                onClick={() => setDialog({ kind: 'ssh_config' })}
+              >
+                Import from ~/.ssh/config
+              </Button>
               <Button leftSection={<IconPlus size={14} />} disabled={!isWriter} onClick={openAdd}>
                 Add a VM
               </Button>
@@ -73,6 +82,7 @@ export function HomeScreen() {
           <EmptyState title="Opening" text="The saved VMs and runs are being read." />
         )}
       </div>
+      {dialog.kind === 'ssh_config' && <SshConfigDialog onClose={close} />}
       {dialog.kind === 'demo' && <DemoDialog onClose={close} />}
       {dialog.kind === 'profile' && <ProfileDialog profile={dialog.profile} onClose={close} />}
       {dialog.kind === 'test' && <TestDialog profile={dialog.profile} onClose={close} />}

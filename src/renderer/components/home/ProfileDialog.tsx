@@ -6,6 +6,7 @@ import { useMonitorStore } from '../../store/useMonitor.ts';
 import { useAct } from '../kit/useAct.ts';
 import { DiagnosisList } from './DiagnosisList.tsx';
 import css from './home.module.css';
+import { JumpHostsField, jumpFieldsOf, readJumps } from './JumpHostsField.tsx';
 import {
   fieldsOf,
   NEW_PROFILE,
@@ -35,10 +36,11 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
   const [fields, setFields] = useState<ProfileFields>(
     profile === null ? NEW_PROFILE : fieldsOf(profile),
   );
+  const [jumps, setJumps] = useState(jumpFieldsOf(profile?.jumps ?? []));
   const [isSubmitted, setSubmitted] = useState(false);
   const [isMore, setMore] = useState(false);
   const diagnosis = useDiagnosis();
-  const read = readForm(fields, profile);
+  const read = readForm(fields, profile, readJumps(jumps));
   const problems = isSubmitted && read.kind === 'problems' ? read.problems : {};
   const field = (name: FieldName) => ({
     value: fields[name],
@@ -98,6 +100,7 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
             placeholder="the usual ones in ~/.ssh"
             {...field('identityFile')}
           />
+          <JumpHostsField jumps={jumps} onChange={setJumps} isSubmitted={isSubmitted} />
           <UnstyledButton
             className={css.wide}
             type="button"

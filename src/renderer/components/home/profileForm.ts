@@ -1,5 +1,5 @@
 /** What the form of a VM holds: all text, parsed by the protocol's own schema when it is sent. */
-import { profileDraftSchema, type Profile } from '#protocol/settings.ts';
+import { profileDraftSchema, type JumpHost, type Profile } from '#protocol/settings.ts';
 
 export interface ProfileFields {
   readonly name: string;
@@ -58,10 +58,15 @@ export type ReadForm =
  * A name left empty becomes `user@host`: one thing less to think of. What the form does not show is kept
  * as `saved` has it.
  */
-export function readForm(fields: ProfileFields, saved: Profile | null): ReadForm {
+export function readForm(
+  fields: ProfileFields,
+  saved: Profile | null,
+  jumps: JumpHost[] = saved?.jumps ?? [],
+): ReadForm {
   const result = profileDraftSchema.safeParse({
     ...saved,
     ...fields,
+    jumps,
     name: fields.name.trim() === '' ? `${fields.user.trim()}@${fields.host.trim()}` : fields.name,
     port: Number(fields.port),
     screenIntervalSeconds: Number(fields.screenIntervalSeconds),
