@@ -1,7 +1,6 @@
 /** What a person sees when a connection needs them or fails. */
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { generateKey } from './support/keys.ts';
+import { createDemoKeys } from '../../src/demo/ssh/keys.ts';
 import { FACES } from './support/faces.ts';
 import { expect, test } from './support/fixtures.ts';
 import { startServe } from './support/serve.ts';
@@ -56,8 +55,7 @@ for (const face of FACES) {
 
 test('says which key the server refused and what to do', async ({ openApp, startVm, dataDir }) => {
   const vm = await startVm(VM);
-  const wrongKey = path.join(dataDir, 'wrong-key');
-  await writeFile(wrongKey, generateKey(), { mode: 0o600 });
+  const { identityFile: wrongKey } = await createDemoKeys(path.join(dataDir, 'wrong-key'));
   const { page } = await openApp();
   const home = new HomePage(page);
   const run = new RunPage(page);
