@@ -5,7 +5,7 @@
 import type { LineClass } from '#core/logs/classifyLine.ts';
 import { parseInstant } from '#core/run/clock.ts';
 import { selectCurrentTask, selectPhase } from '#core/run/selectors.ts';
-import type { Lane, Mark, UsefulLine, WatchSignals } from '#core/watchdog/signals.ts';
+import type { Lane, Mark, WatchSignals } from '#core/watchdog/signals.ts';
 import { createUsefulLines } from '#core/watchdog/usefulLines.ts';
 import { advanceWatchTime, startWatchTime } from '#core/watchdog/watchClock.ts';
 import type { ClockReading, WatchTime } from '#core/watchdog/watchClock.ts';
@@ -14,11 +14,13 @@ import { ERROR_CODES } from '#protocol/errors.ts';
 import type { RunEvent } from '#protocol/events.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { MAX_EVIDENCE_CHARS } from '#protocol/verdict.ts';
-import type { Verdict, VerdictSignalName } from '#protocol/verdict.ts';
+import type { Verdict } from '#protocol/verdict.ts';
 import type { PhaseId } from '#protocol/vocabulary.ts';
 import { PHASE_IDS } from '#protocol/vocabulary.ts';
 import type { ConnectionState } from '../connections/connectionState.ts';
 import type { Discovery } from '../discovery/discovery.ts';
+import { ProgressBook, quietSince } from './progressBook.ts';
+import type { Now } from './progressBook.ts';
 
 /** What the parts of a session can tell at any moment; counters only ever grow. */
 export interface SessionProbes {
@@ -63,23 +65,6 @@ const POSITION_EVENTS: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>
   'step.skipped',
 ]);
 
-/** When something was last new: when it came, and from when it was. */
-interface News {
-  mark: Mark;
-  /** Ms since 1970, VM clock; null when only its arrival is known. */
-  vmMs: number | null;
-}
-
-interface LaneMarks {
-  readonly log: News;
-  line: UsefulLine | null;
-  readonly position: News;
-  readonly files: News;
-}
-
-/** Younger news came when they were made, give or take the way here and the clocks' difference. */
-const FRESH_NEWS_MS = 60_000;
-
 /** A value that is compared with itself at each tick, and when it last changed. */
 interface Watched<T> {
   value: T;
@@ -91,11 +76,8 @@ export class SignalTracker {
   #at: string;
   readonly #useful = createUsefulLines();
   readonly #standing: Verdict | null;
-  /** Of the whole run, and by worker. */
-  readonly #run: LaneMarks;
-  readonly #workers = new Map<string, LaneMarks>();
+  readonly #progress: ProgressBook;
   readonly #files: Watched<string>;
-  #isHistoryDated = false;
   /** VM clock now; null until it is known to be that of a real VM. */
   #vmNowMs: number | null = null;
   readonly #screen: Watched<string>;
@@ -116,12 +98,7 @@ export class SignalTracker {
     this.#at = instantOf(reading);
     this.#standing = standing;
     const now = this.now;
-    this.#run = {
-      log: { mark: quietSince(standing, 'log', now), vmMs: null },
-      line: standing?.lastUsefulLine ?? null,
-      position: { mark: quietSince(standing, 'position', now), vmMs: null },
-      files: { mark: quietSince(standing, 'files', now), vmMs: null },
-    };
+    this.#progress = new ProgressBook(standing, now);
     this.#files = { value: '', mark: now };
     this.#screen = { value: '', mark: quietSince(standing, 'screen', now) };
     this.#screenSeen = { value: null, mark: now };
@@ -132,6 +109,10 @@ export class SignalTracker {
   /** The moment of the last tick. */
   get now(): Mark {
     return { ms: this.#time.watchedMs, at: this.#at };
+  }
+
+  get #moment(): Now {
+    return { mark: this.now, vmMs: this.#vmNowMs };
   }
 
   get gapMs(): number {
@@ -147,10 +128,8 @@ export class SignalTracker {
   ): void {
     if (!this.#useful.isUseful(text, lineClass)) return;
     const told = stripAnsi(text).trim().slice(0, MAX_EVIDENCE_CHARS);
-    for (const marks of this.#marksOf(workerId)) {
-      this.#note(marks.log, parseInstant(stampedAt));
-      marks.line = { text: told, at: marks.log.mark.at };
-    }
+    const news = { sign: 'log', workerId, vmMs: parseInstant(stampedAt) } as const;
+    this.#progress.note(news, this.#moment, told);
   }
 
   onEvents(events: readonly RunEvent[], state: RunState): void {
@@ -160,10 +139,11 @@ export class SignalTracker {
         const key =
           'task' in event && event.task ? `${event.task.domain}/${event.task.exampleId}` : '';
         const owner = state.tasks[key]?.workerId ?? workerId;
-        for (const marks of this.#marksOf(owner)) this.#note(marks.files, this.#historicMs(event));
+        const news = { sign: 'files', workerId: owner, vmMs: this.#historicMs(event) } as const;
+        this.#progress.note(news, this.#moment);
       } else if (POSITION_EVENTS.has(event.type)) {
-        for (const marks of this.#marksOf(workerId))
-          this.#note(marks.position, this.#historicMs(event));
+        const news = { sign: 'position', workerId, vmMs: this.#historicMs(event) } as const;
+        this.#progress.note(news, this.#moment);
       }
     }
   }
@@ -200,7 +180,7 @@ export class SignalTracker {
     this.#at = instantOf(reading);
     this.#noteLink(probes, isReady);
     this.#vmNowMs = vmNowMs;
-    if (vmNowMs !== null && !this.#isHistoryDated) this.#dateBack(vmNowMs);
+    this.#progress.dateHistory(this.#moment);
     this.#noteFiles(probes);
     const { screen } = state;
     notice(this.#screen, `${screen?.picture ?? ''} ${screen?.changedAt ?? ''}`, this.now);
@@ -238,7 +218,7 @@ export class SignalTracker {
   #noteFiles({ fileCount, newestFileMs }: SessionProbes): void {
     const value = String(this.#vmNowMs === null ? fileCount : (newestFileMs ?? ''));
     if (fileCount === 0 || !notice(this.#files, value, this.now)) return;
-    this.#note(this.#run.files, newestFileMs);
+    this.#progress.noteFiles(newestFileMs, this.#moment);
   }
 
   /**
@@ -246,38 +226,7 @@ export class SignalTracker {
    * own times are in the time zone of its container: not to be relied on longer than needed.
    */
   #historicMs(event: RunEvent): number | null {
-    return event.clock === 'vm' && !this.#isHistoryDated ? parseInstant(event.at) : null;
-  }
-
-  /** What came late is dated back, but never to before what was known already. */
-  #note(news: News, vmMs: number | null): void {
-    news.vmMs = vmMs === null ? news.vmMs : Math.max(vmMs, news.vmMs ?? vmMs);
-    const dated = this.#dated(vmMs);
-    if (dated.ms >= news.mark.ms) news.mark = dated;
-  }
-
-  #dated(vmMs: number | null, vmNowMs = this.#vmNowMs): Mark {
-    const ageMs = vmMs === null || vmNowMs === null ? 0 : vmNowMs - vmMs;
-    if (ageMs < FRESH_NEWS_MS) return this.now;
-    const at = new Date(Date.parse(this.#at) - ageMs).toISOString();
-    return { ms: this.now.ms - ageMs, at };
-  }
-
-  /**
-   * A history that was read at the beginning came all at once: now that the VM's clock is known, its
-   * end gets its real date. Whoever opens a run that has hung for hours is told at once.
-   */
-  #dateBack(vmNowMs: number): void {
-    this.#isHistoryDated = true;
-    for (const marks of [this.#run, ...this.#workers.values()]) {
-      // Every position came with a line, and Docker's stamps know no time zones.
-      const { log, position } = marks;
-      if (position.vmMs !== null) position.vmMs = Math.max(position.vmMs, log.vmMs ?? 0);
-      for (const news of [marks.log, marks.position, marks.files]) {
-        if (news.vmMs !== null) news.mark = this.#dated(news.vmMs, vmNowMs);
-      }
-      if (marks.line !== null) marks.line = { ...marks.line, at: marks.log.mark.at };
-    }
+    return event.clock === 'vm' && !this.#progress.isHistoryDated ? parseInstant(event.at) : null;
   }
 
   #noteContainer(isRunning: boolean, exitCode: number | null): void {
@@ -332,35 +281,17 @@ export class SignalTracker {
   }
 
   #lane(workerId: string | null, phase: PhaseId, probes: SessionProbes, state: RunState): Lane {
-    const marks = workerId === null ? this.#run : this.#worker(workerId);
+    const progress = this.#progress.of(workerId, this.now);
     const step = selectCurrentTask(state, workerId ?? undefined)?.step;
     return {
       workerId,
       phase,
-      log: marks.log.mark,
-      lastUsefulLine: marks.line,
-      position: marks.position.mark,
-      files: probes.filesListedAt === null ? null : marks.files.mark,
-      modelWait: step?.status === 'thinking' ? marks.position.mark : null,
+      log: progress.log.mark,
+      lastUsefulLine: progress.line,
+      position: progress.position.mark,
+      files: probes.filesListedAt === null ? null : progress.files.mark,
+      modelWait: step?.status === 'thinking' ? progress.position.mark : null,
     };
-  }
-
-  /** What belongs to no worker, such as a phase, is progress of them all. */
-  #marksOf(workerId: string | null): readonly LaneMarks[] {
-    return workerId === null
-      ? [this.#run, ...this.#workers.values()]
-      : [this.#run, this.#worker(workerId)];
-  }
-
-  #worker(id: string): LaneMarks {
-    let marks = this.#workers.get(id);
-    if (marks === undefined) {
-      const { now } = this;
-      const unknown = (): News => ({ mark: now, vmMs: null });
-      marks = { log: unknown(), line: null, position: unknown(), files: unknown() };
-      this.#workers.set(id, marks);
-    }
-    return marks;
   }
 }
 
@@ -376,13 +307,6 @@ const GUEST_DUE: ReadonlySet<PhaseId> = new Set(PHASE_IDS.slice(PHASE_IDS.indexO
 
 function isGuestDue(state: RunState): boolean {
   return state.phases.some(({ id, status }) => status === 'active' && GUEST_DUE.has(id));
-}
-
-/** Silence that an earlier session had watched is before the beginning of this one's time. */
-function quietSince(standing: Verdict | null, name: VerdictSignalName, now: Mark): Mark {
-  const signal =
-    standing?.kind === 'stuck' ? standing.signals.find((each) => each.name === name) : undefined;
-  return signal === undefined ? now : { ms: now.ms - signal.watchedMs, at: signal.since };
 }
 
 function instantOf(reading: ClockReading): string {

@@ -1,4 +1,5 @@
 import { Button, Popover } from '@mantine/core';
+import { useState } from 'react';
 import { elapsedMs } from '#core/run/clock.ts';
 import { formatDuration } from '#core/format/duration.ts';
 import { VERDICT_LOOKS } from '#core/watchdog/verdictLooks.ts';
@@ -15,18 +16,20 @@ import { isLoud, isVerdictShown } from './verdictText.ts';
 export function VerdictPill({ state }: { readonly state: RunState }) {
   const verdict = useVerdict(state);
   const nowMs = useNow();
+  const [isOpen, setOpen] = useState(false);
   if (verdict === null || !isVerdictShown(state.status, verdict.kind)) return null;
   const { word } = VERDICT_LOOKS[verdict.kind];
   const lasted = formatDuration(elapsedMs(verdict.since, new Date(nowMs).toISOString()));
   const isDemo = state.profileId === 'demo' && state.connection.status === 'ready';
   return (
-    <Popover position="bottom-end" width={320} shadow="md">
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={320} shadow="md">
       <Popover.Target>
         <button
           type="button"
           className={css.pill}
           data-loud={isLoud(verdict.kind)}
           style={verdictStyle(verdict.kind)}
+          onClick={() => setOpen(!isOpen)}
           aria-label={`Verdict: ${word}`}
         >
           <VerdictIcon kind={verdict.kind} />
@@ -36,24 +39,22 @@ export function VerdictPill({ state }: { readonly state: RunState }) {
       </Popover.Target>
       <Popover.Dropdown>
         {verdict.headline}
-        {isDemo && <StallButton />}
+        {isDemo && <StallButton onDone={() => setOpen(false)} />}
       </Popover.Dropdown>
     </Popover>
   );
 }
 
 /** The stall begins with the next step, so that it is a real one. */
-function StallButton() {
+function StallButton({ onDone }: { readonly onDone: () => void }) {
   const store = useMonitorStore();
   const { act, isBusy } = useAct();
+  const stall = async (): Promise<void> => {
+    if (await act(() => store.client.rpc.demo.injectFault({ name: 'stall' }))) onDone();
+  };
   return (
     <div className={css.actions}>
-      <Button
-        size="compact-xs"
-        variant="default"
-        loading={isBusy}
-        onClick={() => void act(() => store.client.rpc.demo.injectFault({ name: 'stall' }))}
-      >
+      <Button size="compact-xs" variant="default" loading={isBusy} onClick={() => void stall()}>
         Simulate a stall
       </Button>
     </div>
