@@ -1,15 +1,15 @@
 import type { RunSummary } from '#protocol/contract.ts';
 import type { Profile } from '#protocol/settings.ts';
 
-/** Runs still watched or seen running, and the others; the newest first in both. */
+/** Runs that go on under watch, and the others; the newest first in both. */
 export function splitRuns(runs: readonly RunSummary[]): {
   readonly inProgress: readonly RunSummary[];
   readonly past: readonly RunSummary[];
 } {
   const sorted = runs.toSorted((a, b) => beganAt(b).localeCompare(beganAt(a)));
   return {
-    inProgress: sorted.filter((run) => run.isWatched),
-    past: sorted.filter((run) => !run.isWatched),
+    inProgress: sorted.filter(isInProgress),
+    past: sorted.filter((run) => !isInProgress(run)),
   };
 }
 
@@ -52,4 +52,11 @@ export function newerRunOf(
   if (run.profileId === null) return null;
   const watched = others.find((each) => each.isWatched && each.profileId === run.profileId);
   return watched !== undefined && beganAt(watched) > (run.openedAt ?? '') ? watched : null;
+}
+
+/** A run that has ended may be watched still: its VM may begin another. */
+function isInProgress(run: RunSummary): boolean {
+  const isOver =
+    run.status === 'completed' || run.status === 'failed' || run.status === 'interrupted';
+  return run.isWatched && !isOver;
 }

@@ -42,6 +42,19 @@ export const theme = createTheme({
       '#1d4092',
       '#163374',
     ],
+    // The kit's own are of another hue than our surfaces: from the text to the ground, as in tokens.css.
+    dark: [
+      '#e5e8ed',
+      '#c7ced8',
+      '#aab3c0',
+      '#8f99a8',
+      '#3b4552',
+      '#2a313b',
+      '#1b2029',
+      '#151920',
+      '#10141a',
+      '#0b0e12',
+    ],
   },
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 26 } }),

@@ -42,7 +42,7 @@ export function AboutDialog({ about, onClose }: AboutDialogProps) {
         <dd>
           {about.canSaveSecrets
             ? 'Kept by the operating system when you ask for it'
-            : 'Asked for each time: they cannot be kept safely here'}
+            : 'Asked for each time: this face of the app cannot keep them safely'}
         </dd>
       </dl>
     </Modal>

@@ -1,3 +1,4 @@
+import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { RunId } from '#protocol/vocabulary.ts';
@@ -30,6 +31,8 @@ export function FilmStrip({
   onPreview,
 }: FilmStripProps) {
   const scroller = useRef<HTMLDivElement>(null);
+  const { ref: sizeRef, width } = useElementSize();
+  const ref = useMergedRef(scroller, sizeRef);
   const store = useMonitorStore();
   const row = useVirtualizer({
     count: frames.length,
@@ -42,10 +45,10 @@ export function FilmStrip({
   });
   useEffect(() => {
     if (selectedIndex >= 0) row.scrollToIndex(selectedIndex, { align: 'auto' });
-  }, [row, selectedIndex]);
+  }, [row, selectedIndex, width]);
   return (
     <div
-      ref={scroller}
+      ref={ref}
       className={css.strip}
       role="listbox"
       aria-label="Film strip"

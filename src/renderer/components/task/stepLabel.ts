@@ -47,7 +47,7 @@ function withDots(label: string): string {
 const PLACE = /\b(click|move to|drag to) (?:#\S+|\([\d.]+ %, [\d.]+ %\)|\(-?[\d.]+, -?[\d.]+\))/g;
 /**
  * Region numbers mean nothing without the agent's own picture, so places are told in pixels of the
- * screen where the step's targets are known. Left as written unless each place has its one target.
+ * screen where the step's targets are known. A region stays its number unless each place has its one target.
  */
 function withPixels(
   text: string,
@@ -56,7 +56,9 @@ function withPixels(
   screen: ScreenSize | null,
 ): string {
   const wanted = parsed.flatMap(({ targets }) => targets);
-  if (screen === null || wanted.length !== step.targets.length) return text;
+  if (screen === null) return text;
+  // Steps of several records keep the targets of the last one only.
+  const isWhole = wanted.length === step.targets.length;
   const targets = step.targets.filter(
     (target, index) => target.kind !== 'scroll' && (wanted[index]?.point ?? null) !== null,
   );
@@ -65,20 +67,26 @@ function withPixels(
     (sum, part, index) => sum + (index % 2 === 0 ? (part.match(PLACE)?.length ?? 0) : 0),
     0,
   );
-  if (placeCount !== targets.length) return text;
+  const isAligned = isWhole && placeCount === targets.length;
   let next = 0;
   return parts
     .map((part, index) =>
       index % 2 === 1
         ? part
         : part.replaceAll(PLACE, (place, verb: string) => {
-            const target = targets[next];
+            const target = isAligned ? targets[next] : readShares(place);
             next += 1;
-            if (target === undefined || target.x === null || target.y === null) return place;
+            if (target == null || target.x === null || target.y === null) return place;
             const x = Math.round(target.x * screen.widthPx);
             const y = Math.round(target.y * screen.heightPx);
             return `${verb} (${x}, ${y})`;
           }),
     )
     .join('');
+}
+
+/** `click (46 %, 31.2 %)` tells its place itself. */
+function readShares(place: string): { readonly x: number; readonly y: number } | null {
+  const shares = /\(([\d.]+) %, ([\d.]+) %\)/.exec(place);
+  return shares === null ? null : { x: Number(shares[1]) / 100, y: Number(shares[2]) / 100 };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '#protocol/contract.ts';
-import { newerRunOf } from '../../../../src/renderer/screens/homeLists.ts';
+import { newerRunOf, splitRuns } from '../../../../src/renderer/screens/homeLists.ts';
 
 const summary: RunSummary = {
   runId: 'new',
@@ -64,4 +64,10 @@ describe('a run whose VM went on to another', () => {
   ])('%s', (_, runs, run, expected) => {
     expect(newerRunOf(runs, run)?.runId ?? null).toBe(expected);
   });
+});
+
+it('lists as in progress what goes on under watch, not what has ended', () => {
+  const ended: RunSummary = { ...summary, runId: 'ended', status: 'completed' };
+  const left: RunSummary = { ...summary, runId: 'left', isWatched: false };
+  expect(splitRuns([ended, summary, left])).toEqual({ inProgress: [summary], past: [ended, left] });
 });

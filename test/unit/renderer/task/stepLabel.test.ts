@@ -30,6 +30,11 @@ describe('the label of a step', () => {
     ]);
   });
 
+  it('tells a share of the screen by its pixels even without targets', () => {
+    const texts = ['computer.mouse.move_abs(x=0.5, y=0.2)\ncomputer.mouse.single_click()', 'DONE'];
+    expect(stepLabel(did(texts), screen).text).toBe('click (500, 100) · done');
+  });
+
   it('joins what one block does, and what several actions do', () => {
     const block =
       'computer.mouse.move_id(id=2)\ncomputer.mouse.single_click()\ncomputer.keyboard.write("Receipts")';
