@@ -32,10 +32,7 @@ export function addConnectionOptions(command: Command): Command {
 }
 
 /** `-J` of ssh: `[user@]host[:port]` with commas between; an option given again adds to the chain. */
-export function collectJumps(
-  text: string,
-  before: readonly JumpHost[] | undefined,
-): readonly JumpHost[] {
+function collectJumps(text: string, before: readonly JumpHost[] | undefined): readonly JumpHost[] {
   if (text === 'none' || text === '') return [];
   const jumps = [...(before ?? []), ...text.split(',').map(parseJump)];
   if (jumps.length <= MAX_JUMPS) return jumps;

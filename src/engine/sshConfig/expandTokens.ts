@@ -20,11 +20,7 @@ export function expandTokens(text: string, values: TokenValues): string | null {
     r: values.user,
     u: values.localUser,
   };
-  let isKnown = true;
-  const expanded = text.replace(/%(.?)/g, (_token, letter: string) => {
-    const value = Object.hasOwn(known, letter) ? known[letter] : undefined;
-    if (value === undefined) isKnown = false;
-    return value ?? '';
-  });
-  return isKnown ? expanded : null;
+  const letters = [...text.matchAll(/%(.?)/g)].map(([, letter = '']) => letter);
+  if (!letters.every((letter) => Object.hasOwn(known, letter))) return null;
+  return text.replace(/%(.)/g, (_token, letter: string) => known[letter] ?? '');
 }

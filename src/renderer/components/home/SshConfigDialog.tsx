@@ -1,5 +1,5 @@
 import { Button, Checkbox, Modal } from '@mantine/core';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { SshCandidate, SshConfigPreview } from '#protocol/contract.ts';
 import { describeError } from '../../store/errorText.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
@@ -20,19 +20,19 @@ export function SshConfigDialog({ onClose }: { readonly onClose: () => void }) {
   const [state, setState] = useState<Preview>({ status: 'reading' });
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [skipped, setSkipped] = useState<Skipped>([]);
-  const read = useEffectEvent(async () => {
-    try {
-      const preview = await store.client.rpc.profiles.previewSshConfig({});
-      setState({ status: 'read', preview });
-    } catch (error) {
-      const { message, remedy } = describeError(error);
-      setState({ status: 'failed', problem: `${message} ${remedy}` });
-    }
-  });
-  useEffect(() => void read(), []);
+  const { rpc } = store.client;
+  useEffect(() => {
+    rpc.profiles.previewSshConfig({}).then(
+      (preview) => setState({ status: 'read', preview }),
+      (error: unknown) => {
+        const { message, remedy } = describeError(error);
+        setState({ status: 'failed', problem: `${message} ${remedy}` });
+      },
+    );
+  }, [rpc]);
   const save = (): void => {
     void act(async () => {
-      const result = await store.client.rpc.profiles.importSshConfig({ aliases: [...chosen] });
+      const result = await rpc.profiles.importSshConfig({ aliases: [...chosen] });
       await store.refreshProfiles();
       if (result.skipped.length === 0) onClose();
       else setSkipped(result.skipped);
