@@ -15,11 +15,15 @@ interface Arrival {
  * one would keep either the order or the backpressure, not both; so every `push` is noted, and
  * exactly that many bytes are taken out again in the same order.
  *
+ * Reading ends when the channel is closed, or at once when `leaving` aborts: the server frees the
+ * channel of a command that has nothing to say (`docker logs --follow`) only when that next writes.
+ *
  * Must be called in the callback of `exec`: later, chunks may have come unnoted.
  */
 export function orderedChunks(
   channel: ClientChannel,
   onBytes: (bytes: number) => void,
+  leaving: AbortSignal,
 ): AsyncIterable<RemoteChunk> {
   const arrivals: Arrival[] = [];
   let isClosed = false;
@@ -41,15 +45,18 @@ export function orderedChunks(
     wake();
   });
 
+  leaving.addEventListener('abort', () => wake(), { once: true });
+
   async function* read(): AsyncGenerator<RemoteChunk> {
     for (;;) {
       for (const { stream, source, bytes } of arrivals.splice(0)) {
+        if (leaving.aborted) return;
         // A stream emits its end only when asked for more than it has.
         const chunk: unknown = bytes === 0 ? source.read() : source.read(bytes);
         if (chunk instanceof Uint8Array) yield { stream, bytes: chunk };
       }
       if (arrivals.length > 0) continue;
-      if (isClosed) return;
+      if (isClosed || leaving.aborted) return;
       await new Promise<void>((resolve) => (wake = resolve));
     }
   }

@@ -121,13 +121,14 @@ export class SshConnection implements RemoteHost {
     args: Args,
     options: Pick<RunOptions, 'signal' | 'input'> = {},
   ): Promise<RemoteStream> {
+    const leaving = new AbortController();
     const { channel, record, reading } = await this.#open(
       command,
       args,
       'stream',
       options,
       (opened, run) => ({
-        chunks: orderedChunks(opened, (bytes) => run.received(bytes)),
+        chunks: orderedChunks(opened, (bytes) => run.received(bytes), leaving.signal),
         exit: this.#exitOf(opened),
       }),
     );
@@ -135,6 +136,7 @@ export class SshConnection implements RemoteHost {
     const closedHere = new Promise<typeof NO_EXIT>((resolve) => (giveUp = () => resolve(NO_EXIT)));
     const close = (): void => {
       endChannel(channel);
+      leaving.abort();
       giveUp();
     };
     options.signal?.addEventListener('abort', close, { once: true });
