@@ -26,10 +26,14 @@ async function measure(dir: string, sshd: Sshd): Promise<readonly Finding[]> {
   const openssh: number[] = [];
   const transport: number[] = [];
   const ours: number[] = [];
+  const cpu: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     openssh.push(timeOpenssh(sshd, log));
     transport.push(await timeTransport(sshd, log));
+    const before = process.cpuUsage();
     ours.push(await timeOurs(sshd, log, path.join(dir, `data-${String(round)}`), lines));
+    const { user, system } = process.cpuUsage(before);
+    cpu.push((user + system) / 1e6);
   }
   const megabytes = text.length / 1e6;
   const ratio = median(openssh) / median(ours);
@@ -42,6 +46,7 @@ async function measure(dir: string, sshd: Sshd): Promise<readonly Finding[]> {
       note: `${String(lines)} lines, ${megabytes.toFixed(0)} MB, median of ${String(ROUNDS)}`,
     },
     fact('lines read, parsed and journalled', (lines / median(ours)) * 1000, '/s'),
+    fact('CPU time of it, all threads', (median(cpu) / lines) * 1e6, 's per million lines'),
     fact('ssh2 alone, bytes thrown away', (megabytes / median(transport)) * 1000, 'MB/s'),
     fact('OpenSSH into wc -l', (megabytes / median(openssh)) * 1000, 'MB/s'),
   ];

@@ -39,10 +39,13 @@ export class EventJournal {
   }
 
   append(drafts: readonly EventDraft[], seenAt: string): RunEvent[] {
-    const events = drafts.map((draft): RunEvent => ({ seq: ++this.#seq, seenAt, ...draft }));
-    if (events.length > 0) {
-      this.#file.append(`${events.map((event) => JSON.stringify(event)).join('\n')}\n`);
-    }
+    let text = '';
+    const events = drafts.map((draft): RunEvent => {
+      const event = { seq: ++this.#seq, seenAt, ...draft };
+      text += `${JSON.stringify(event)}\n`;
+      return event;
+    });
+    if (text !== '') this.#file.append(text);
     return events;
   }
 

@@ -40,7 +40,9 @@ export class LineStore {
   #marks: number[] = [];
   #lineCount = 0;
   #bytes = 0;
-  #newest: StoredLogLine[] = [];
+  #newest: LineRecord[] = [];
+  /** Formatted lines that the file does not have yet; at most those since the last mark. */
+  #gathered = '';
   #matches: Matches[] = [];
   #listeners = new Set<() => void>();
 
@@ -54,7 +56,7 @@ export class LineStore {
 
   /** The newest lines, at most 500, oldest first. */
   get newest(): readonly StoredLogLine[] {
-    return this.#newest;
+    return this.#fromNewest(this.#lineCount - this.#newest.length, this.#newest.length);
   }
 
   /** Reads what is there. `onLine` sees every stored line in order. */
@@ -90,6 +92,7 @@ export class LineStore {
   sourceIndex(source: LineSource): number {
     const known = this.sources.findIndex((other) => other.id === source.id);
     if (known >= 0) return known;
+    this.#settle();
     this.sources.push(source);
     const text = formatSource(this.sources.length - 1, source);
     this.#file?.append(text);
@@ -97,14 +100,16 @@ export class LineStore {
     return this.sources.length - 1;
   }
 
+  /** Call `announce` after a batch of lines: until then they may wait in memory. */
   append(line: LineRecord): void {
-    const text = formatLine(line);
-    this.#file?.append(text);
-    this.#index(line, Buffer.byteLength(text));
+    if (this.#lineCount % LINES_PER_MARK === 0) this.#settle();
+    this.#gathered += formatLine(line);
+    this.#index(line, 0);
   }
 
   /** Tells followers that lines came; called once per batch, not per line. */
   announce(): void {
+    this.#settle();
     this.#tell();
   }
 
@@ -124,12 +129,23 @@ export class LineStore {
   }
 
   flush(): Promise<void> {
+    this.#settle();
     return this.#file?.flush() ?? Promise.resolve();
   }
 
   async close(): Promise<void> {
+    this.#settle();
     await this.#file?.close();
     this.#file = null;
+  }
+
+  /** Hands what was gathered to the file; bytes are counted here, for many lines at once. */
+  #settle(): void {
+    if (this.#gathered === '') return;
+    const text = this.#gathered;
+    this.#gathered = '';
+    this.#file?.append(text);
+    this.#bytes += Buffer.byteLength(text);
   }
 
   #take(raw: string, sizeBytes: number, onLine?: (line: LineRecord) => void): void {
@@ -146,21 +162,28 @@ export class LineStore {
 
   #index(line: LineRecord, sizeBytes: number): void {
     if (this.#lineCount % LINES_PER_MARK === 0) this.#marks.push(this.#bytes);
-    this.#newest.push(toStoredLogLine(this.#lineCount, line, this.sources));
+    this.#newest.push(line);
     if (this.#newest.length > NEWEST_LINES * 2) this.#newest = this.#newest.slice(-NEWEST_LINES);
     this.#lineCount += 1;
     this.#bytes += sizeBytes;
   }
 
   async #read(from: number, count: number): Promise<StoredLogLine[]> {
-    const first = this.#newest[0]?.index ?? this.#lineCount;
-    if (from >= first) return this.#newest.slice(from - first, from - first + count);
+    if (from >= this.#lineCount - this.#newest.length) return this.#fromNewest(from, count);
     const lines: StoredLogLine[] = [];
     await this.#scanLines(from, (index, line) => {
       if (index >= from) lines.push(toStoredLogLine(index, line, this.sources));
       return lines.length < count;
     });
     return lines;
+  }
+
+  /** `from` is the index of a line that is held. */
+  #fromNewest(from: number, count: number): StoredLogLine[] {
+    const first = this.#lineCount - this.#newest.length;
+    return this.#newest
+      .slice(from - first, from - first + count)
+      .map((line, offset) => toStoredLogLine(from + offset, line, this.sources));
   }
 
   /** Neighbouring matches share one read. */

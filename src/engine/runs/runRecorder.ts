@@ -37,6 +37,8 @@ import type { FileObserver } from './snapshotFiles.ts';
 
 /** How often the log totals become an event. */
 const COUNT_EVERY_MS = 1000;
+/** Drafts that wait for more at the most: enough to share the cost of a batch, little memory. */
+const MAX_WAITING_DRAFTS = 20_000;
 /** How often the mark "somebody watches" is renewed. */
 const MARK_EVERY_MS = 5000;
 
@@ -97,6 +99,9 @@ export class RunRecorder {
   #openingEvents: readonly RunEvent[] = [];
   #countTimer: NodeJS.Timeout | null = null;
   #lineListener: LineListener = () => undefined;
+  /** What lines told while they pour in: numbered together, in order, before any other fact. */
+  #waiting: EventDraft[] = [];
+  #turn: NodeJS.Immediate | null = null;
   readonly #markTimer: NodeJS.Timeout;
   #isClosed = false;
 
@@ -207,6 +212,7 @@ export class RunRecorder {
 
   /** Numbers, journals and publishes facts. */
   record(drafts: readonly EventDraft[]): void {
+    this.#journaliseWaiting();
     this.#journalise(scrubValue(drafts, this.#scrubRules));
   }
 
@@ -216,6 +222,34 @@ export class RunRecorder {
     if (drafts.some(({ type }) => type === 'run.finished' || type === 'task.started')) {
       void this.#noteOutcome();
     }
+  }
+
+  /**
+   * The first lines of a turn of the event loop are told at once; what comes in the same turn waits
+   * for its end, because folding and publishing cost much by the batch and little by the event.
+   */
+  #journaliseSoon(drafts: readonly EventDraft[]): void {
+    if (this.#turn === null) {
+      this.#journalise(drafts);
+      this.#turn = setImmediate(() => {
+        this.#endTurn();
+      });
+      return;
+    }
+    for (const draft of drafts) this.#waiting.push(draft);
+    if (this.#waiting.length >= MAX_WAITING_DRAFTS) this.#journaliseWaiting();
+  }
+
+  #endTurn(): void {
+    this.#turn = null;
+    this.#journaliseWaiting();
+  }
+
+  #journaliseWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    const drafts = this.#waiting;
+    this.#waiting = [];
+    this.#journalise(drafts);
   }
 
   /** Where to go on reading a source. */
@@ -231,7 +265,7 @@ export class RunRecorder {
     const drafts: EventDraft[] = [];
     for (const line of received) this.#take(state, line, arrivedAt, drafts);
     this.lines.announce();
-    this.#journalise(drafts);
+    this.#journaliseSoon(drafts);
     this.feed.setChannels({ logAt: arrivedAt });
     this.#countTimer ??= setTimeout(() => {
       this.#tellCounts();
@@ -239,11 +273,14 @@ export class RunRecorder {
   }
 
   flush(): Promise<void> {
+    this.#journaliseWaiting();
     return this.#journal.flush();
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
+    if (this.#turn) clearImmediate(this.#turn);
+    this.#journaliseWaiting();
     this.#tellCounts();
     this.#isClosed = true;
     clearInterval(this.#markTimer);

@@ -6,7 +6,7 @@
 import type { LogLevel } from '#protocol/vocabulary.ts';
 
 const HEADER =
-  /\[(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d),(\d{3}) (DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.-]{1,64}\/\d{1,6}-[^\]]{1,64}\] ?/;
+  /\[(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d),(\d{3}) (DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.-]{1,64}\/\d{1,6}-[^\]]{1,64}\] ?/;
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   DEBUG: 'debug',
@@ -35,15 +35,20 @@ export function mayHoldWaaHeader(text: string): boolean {
 export function parseWaaHeader(text: string): WaaHeader | null {
   const match = HEADER.exec(text);
   if (match === null) return null;
-  const [whole, year = '', month = '', day = '', time = '', millis = '', level = ''] = match;
-  if (!isDayOfMonth(Number(year), Number(month), Number(day))) return null;
+  const [whole, date = '', time = '', millis = '', level = ''] = match;
+  if (!isDayOfMonth(date)) return null;
   return {
-    at: `${year}-${month}-${day}T${time}.${millis}Z`,
+    at: `${date}T${time}.${millis}Z`,
     level: LEVELS[level] ?? 'none',
     message: text.slice(match.index + whole.length),
   };
 }
 
-function isDayOfMonth(year: number, month: number, day: number): boolean {
-  return day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+/** `2026-11-20`: whether the month has that day. */
+function isDayOfMonth(date: string): boolean {
+  const day = Number(date.slice(8));
+  if (day <= 28) return true;
+  const year = Number(date.slice(0, 4));
+  const month = Number(date.slice(5, 7));
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
