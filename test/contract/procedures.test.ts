@@ -65,7 +65,12 @@ describe.each(TRANSPORTS)('calls over $name', (transport) => {
 
   test('remember settings of the page', async () => {
     await client.app.saveSettings({ theme: 'dark', layout: { pane: 300 } });
-    expect(await client.app.settings()).toEqual({ theme: 'dark', layout: { pane: 300 } });
+    expect(await client.app.settings()).toEqual({
+      theme: 'dark',
+      layout: { pane: 300 },
+      hiddenPatterns: [],
+      turnMetrics: { isOn: true, sampleShare: 1 },
+    });
   });
 
   test('show a question until it is answered', async () => {
