@@ -88,8 +88,10 @@ export class ScreenWatch {
     };
   }
 
-  #useInstall({ container }: Discovery): void {
-    const name = container?.isRunning ? container.name : '';
+  /** A client that runs is proof of a benchmark, also before its log was read. */
+  #useInstall({ container, clients }: Discovery): void {
+    const isInstalling = container?.isRunning === true && clients.length === 0;
+    const name = isInstalling ? container.name : '';
     if (name === this.#installContainer) return;
     this.#installContainer = name;
     this.#install = name === '' ? null : createInstallScreen(this.#options.host, name);
