@@ -3,7 +3,7 @@
  * `docker exec` runs the real command on a folder that stands for the container's file system.
  */
 import { spawnSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import process from 'node:process';
 
 const script = JSON.parse(readFileSync(process.env.SCRIPTED_DOCKER, 'utf8'));
@@ -70,6 +70,7 @@ const answers = {
   },
   logs: () => {
     const c = containerOf(args.at(-1));
+    if (c.stampedLog !== null) return followStamped(c.stampedLog, optionOf('--since'));
     const shell = 'cat "$0"; [ -n "$1" ] && cat "$1" >&2; exec tail -n +1 -f /dev/null';
     run('sh', ['-c', shell, c.stdoutFile, c.stderrFile]);
   },
@@ -85,6 +86,42 @@ const answers = {
     execInside(c, program, words);
   },
 };
+
+function optionOf(name) {
+  const at = args.indexOf(name);
+  return at === -1 ? '' : args[at + 1];
+}
+
+/** As often as this a followed log is looked at, and whether anybody still listens. */
+const LOOK_MS = 10;
+
+/** Standard output of `docker logs --follow --timestamps`: what the file holds and what it grows by. */
+function followStamped(file, since) {
+  const handle = openSync(file, 'r');
+  let isOld = since !== '';
+  let rest = Buffer.alloc(0);
+  process.stdout.on('error', () => process.exit(0));
+  const look = () => {
+    if (process.ppid === 1) process.exit(0);
+    const chunk = Buffer.alloc(1 << 16);
+    for (let size = readSync(handle, chunk); size > 0; size = readSync(handle, chunk)) {
+      rest = Buffer.concat([rest, chunk.subarray(0, size)]);
+    }
+    // Lines come in order, so the first one that is new ends the old ones.
+    while (isOld) {
+      const end = rest.indexOf(0x0a);
+      const stamp = rest.toString('utf8', 0, rest.indexOf(0x20));
+      if (rest.length > 30 && stamp >= since) isOld = false;
+      else if (end === -1) return;
+      else rest = rest.subarray(end + 1);
+    }
+    process.stdout.write(rest);
+    rest = Buffer.alloc(0);
+  };
+  look();
+  setInterval(look, LOOK_MS);
+  process.on('exit', () => closeSync(handle));
+}
 
 function execInside(c, program, words) {
   const inside = words.map((word) => (word.startsWith('/') ? c.root + word : word));
@@ -107,6 +144,10 @@ function answerCurl(c, words) {
 function run(program, words) {
   const child = spawn(program, words, { stdio: 'inherit' });
   process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // A cut connection leaves nobody that would end it.
+  setInterval(() => {
+    if (process.ppid === 1) child.kill('SIGTERM');
+  }, 100).unref();
   child.on('exit', (code) => process.exit(code ?? 1));
 }
 

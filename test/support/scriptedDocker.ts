@@ -23,6 +23,8 @@ export interface ScriptedContainer {
   readonly root: string;
   readonly stdoutFile: string;
   readonly stderrFile: string;
+  /** A file that holds its log as `docker logs --timestamps` prints it, and may grow; or null. */
+  readonly stampedLog: string | null;
   readonly missingPrograms: readonly string[];
   /** Where curl inside the container finds the guest, and what it answers by path. */
   readonly guestIp: string;
@@ -60,6 +62,7 @@ export const RUNNING_CONTAINER: ScriptedContainer = {
   root: '',
   stdoutFile: '/dev/null',
   stderrFile: '/dev/null',
+  stampedLog: null,
   missingPrograms: [],
   guestIp: '20.20.20.21',
   guestFiles: {},
