@@ -28,7 +28,7 @@ export function verdictReport(verdict: Verdict, nowMs: number): readonly string[
   ];
 }
 
-export function signalText(signal: VerdictSignal): string {
+function signalText(signal: VerdictSignal): string {
   const mark = signal.isAgainst ? '✗' : '✓';
   const lasted = signal.watchedMs > 0 ? ` (${formatDuration(signal.watchedMs)})` : '';
   return `${mark} ${plainText(signal.text)}${lasted}`;

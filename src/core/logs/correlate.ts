@@ -267,7 +267,8 @@ export class Correlator {
     this.#phases.complete('summary', when);
     // The summary of one of several workers is not the run's end; the reducer sees them all.
     if (this.#workerCount > 1 || state.lane.workers.length > 1 || lanes.length > 1) return;
-    const score = averageScore === null ? 'none has a result' : `average score ${averageScore.toFixed(2)}`;
+    const score =
+      averageScore === null ? 'none has a result' : `average score ${averageScore.toFixed(2)}`;
     this.#finish(when, 'completed', `The client finished its list: ${score}.`);
   }
 

@@ -49,7 +49,7 @@ function stepPicture(step: StepState): readonly TaskPicture[] {
 }
 
 /** What the step did, in one line: the first line of code that is no comment. */
-export function stepCaption(step: StepState): string {
+function stepCaption(step: StepState): string {
   const lines = step.actions
     .flatMap((action) => action.text.split('\n'))
     .map((line) => line.trim());

@@ -4,7 +4,7 @@ export { phaseTitle, usualPhaseMs } from './phaseWeights.ts';
 export { selectActivity, type Activity } from './selectActivity.ts';
 export { countEnded, selectCounts, selectRates, selectTotal, type Rate } from './selectCounts.ts';
 export { selectEta } from './selectEta.ts';
-export { pictureBefore, selectPictures, stepCaption, type TaskPicture } from './selectPictures.ts';
+export { pictureBefore, selectPictures, type TaskPicture } from './selectPictures.ts';
 export { selectMaxSteps, selectOverallProgress, type ProgressPart } from './selectProgress.ts';
 export { selectPhase, selectRunSummary } from './selectSummary.ts';
 export {

@@ -5,7 +5,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
 /** A task with a hung guest or harness shows nothing for this long; a healthy one never does. */
-export const DEFAULT_STUCK_MINUTES = 15;
+const DEFAULT_STUCK_MINUTES = 15;
 
 /**
  * Minutes without progress, per phase: about twice what is usual for its longest silent stretch

@@ -151,7 +151,10 @@ function connectInTime(connecting: Promise<Duplex>, signal: AbortSignal): Promis
       );
       reject(signal.reason as Error);
     };
-    if (signal.aborted) return abort();
+    if (signal.aborted) {
+      abort();
+      return;
+    }
     signal.addEventListener('abort', abort, { once: true });
     connecting.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
   });

@@ -28,7 +28,7 @@ export interface WatchdogClock {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-export const realClock: WatchdogClock = {
+const realClock: WatchdogClock = {
   read: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
   wait: waitFor,
 };

@@ -16,7 +16,7 @@ export function durationTicks(longest: number): readonly number[] {
   return Array.from({ length: count + 1 }, (_, index) => index * distance);
 }
 
-export function formatSeconds(seconds: number): string {
+function formatSeconds(seconds: number): string {
   if (seconds === 0) return '0';
   return formatDuration(seconds * 1000).replace('.0 s', ' s');
 }
