@@ -5,6 +5,7 @@
 import { spawnSync, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import process from 'node:process';
+import { setInterval } from 'node:timers';
 
 const script = JSON.parse(readFileSync(process.env.SCRIPTED_DOCKER, 'utf8'));
 const [command, ...args] = process.argv.slice(2);

@@ -104,7 +104,7 @@ export async function watchScripted(
   return (await client.watch.start({ profileId: profile.id })).runId;
 }
 
-export function loginTo(
+function loginTo(
   sshd: Sshd,
 ): Pick<Profile, 'host' | 'port' | 'user' | 'auth' | 'identityFile' | 'knownHostsFile'> {
   const { host, port, user, identityFile, knownHostsFile } = sshd;

@@ -21,9 +21,9 @@ export function parseSettings(content: unknown, filePath: string): SettingsFile 
 
 export function createFileSettingsStore(dataDir: string): SettingsStore {
   const filePath = path.join(dataDir, `${SETTINGS_FILE_NAME}.json`);
-  const open = (): Conf<Record<string, unknown>> =>
+  const open = (): Conf =>
     new Conf({ cwd: dataDir, configName: SETTINGS_FILE_NAME, clearInvalidConfig: false });
-  const load = (): { conf: Conf<Record<string, unknown>>; file: SettingsFile } => {
+  const load = (): { conf: Conf; file: SettingsFile } => {
     try {
       const conf = open();
       return { conf, file: parseSettings(conf.store, filePath) };

@@ -14,6 +14,7 @@ import {
 import type { RunState } from '#protocol/snapshot.ts';
 import { useIsPast, useRunNow } from '../../store/useRunNow.ts';
 import { useThrottled } from '../../store/useMonitor.ts';
+import { useTaskHistory } from '../../store/useTaskHistory.ts';
 import { ProgressBar } from '../kit/ProgressBar.tsx';
 import { CountsStrip } from './CountsStrip.tsx';
 import css from './header.module.css';
@@ -80,8 +81,9 @@ function Elapsed({ state, nowMs }: { readonly state: RunState; readonly nowMs: n
 
 function Remaining({ state, nowMs }: { readonly state: RunState; readonly nowMs: number }) {
   const isPast = useIsPast();
+  const history = useTaskHistory(state.runId);
   if (state.status !== 'running' || isPast) return null;
-  const eta = selectEta(state, nowMs);
+  const eta = selectEta(state, nowMs, history);
   if (eta.status === 'hidden') {
     return (
       <Tooltip label={eta.reason}>
