@@ -1,6 +1,11 @@
-import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
+import {
+  selectAction,
+  Spotlight,
+  spotlightStore,
+  type SpotlightActionData,
+} from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { shortTaskName } from '#core/format/id.ts';
 import { TASK_LOOKS } from '#core/format/status.ts';
 import { selectTaskGroups } from '#core/run/selectors.ts';
@@ -35,9 +40,17 @@ export function CommandPalette({ route }: { readonly route: Route }) {
     ],
     [runs, state],
   );
+  const [query, setQuery] = useState('');
+  // The kit selects before the hits of what was typed last are drawn, and loses it when they are: Enter
+  // would do nothing.
+  useEffect(() => {
+    selectAction(0, spotlightStore);
+  }, [query]);
   return (
     <Spotlight
       actions={actions}
+      query={query}
+      onQueryChange={setQuery}
       limit={SHOWN}
       shortcut={null}
       highlightQuery
