@@ -31,6 +31,8 @@ export interface DemoVmOptions extends DemoOptions {
   readonly port?: number;
   /** Containers with a terminal: one merged log with CRLF line ends. */
   readonly isTty?: boolean;
+  /** The client is started by `docker exec`, its output goes to a file in the container. */
+  readonly isStartedByExec?: boolean;
 }
 
 export interface DemoControl {

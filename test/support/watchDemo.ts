@@ -7,11 +7,10 @@ import type { RouterClient } from '@orpc/server';
 import { createEngine, createFileSettingsStore, noSecretStore } from '#engine';
 import type { Engine, MonitorRouter } from '#engine';
 import { demoOptionsSchema } from '#protocol/contract.ts';
-import type { DemoOptions } from '#protocol/contract.ts';
 import type { RunEvent } from '#protocol/events.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { startDemoVm } from '../../src/demo/index.ts';
-import type { DemoTruth, DemoVm } from '../../src/demo/index.ts';
+import type { DemoTruth, DemoVm, DemoVmOptions } from '../../src/demo/index.ts';
 
 export type Client = RouterClient<MonitorRouter>;
 
@@ -39,8 +38,14 @@ export async function makeDir(cleanup: Cleanup): Promise<string> {
   return dir;
 }
 
-export async function startDemo(options: Partial<DemoOptions>, cleanup: Cleanup): Promise<DemoVm> {
-  const vm = await startDemoVm(demoOptionsSchema.parse(options), await makeDir(cleanup));
+export async function startDemo(
+  options: Partial<DemoVmOptions>,
+  cleanup: Cleanup,
+): Promise<DemoVm> {
+  const vm = await startDemoVm(
+    { ...options, ...demoOptionsSchema.parse(options) },
+    await makeDir(cleanup),
+  );
   cleanup.add(() => vm.close());
   return vm;
 }

@@ -2,13 +2,14 @@
  * WAA's client as a writer of logs: the same record goes to stdout and to its files, coloured; what
  * it prints goes to stdout alone, tqdm's bars to stderr.
  */
-import type { Container } from '../vm/container.ts';
+import type { LogStream } from '#protocol/vocabulary.ts';
 import type { FileSystem } from '../vm/fileSystem.ts';
 
 type Level = 'INFO' | 'ERROR' | 'DEBUG';
 
 export interface ClientLogTargets {
-  readonly container: Container;
+  /** Where its stdout and stderr lead. */
+  readonly write: (stream: LogStream, text: string) => void;
   readonly results: FileSystem;
   readonly workerId: number;
   readonly nowMs: () => number;
@@ -42,12 +43,12 @@ export class ClientLogger {
   }
 
   print(text: string): void {
-    this.targets.container.log.write('stdout', `${text}\n`, this.targets.nowMs());
+    this.targets.write('stdout', `${text}\n`);
   }
 
   /** Raw bytes of a progress bar. */
   bar(text: string): void {
-    this.targets.container.log.write('stderr', text, this.targets.nowMs());
+    this.targets.write('stderr', text);
   }
 
   attachTaskLog(taskDirectory: string): void {
@@ -61,7 +62,7 @@ export class ClientLogger {
 
   private record(level: Level, origin: string, message: string): void {
     const line = `${this.header(level, origin)}${message}\n`;
-    this.targets.container.log.write('stdout', line, this.targets.nowMs());
+    this.targets.write('stdout', line);
     for (const kind of ['normal', 'debug', 'sdebug']) this.toFile(kind, line);
     this.toTaskLog(line);
   }

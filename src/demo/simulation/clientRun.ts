@@ -1,5 +1,5 @@
 /** WAA's client process from `Waiting for the server` to `Average score`. */
-import type { TaskRef } from '#protocol/vocabulary.ts';
+import type { LogStream, TaskRef } from '#protocol/vocabulary.ts';
 import { ClientLogger } from './clientLogger.ts';
 import { barText, innerBar, innerBarClosed, outerBar } from './progressBar.ts';
 import { floatText, reprText } from './python.ts';
@@ -11,15 +11,19 @@ import { AGENT, MODEL, nowOf, taskKey, TASKS_ROOT, type WorkerContext } from './
 
 /** Loading navi's detection and text models on a CPU. */
 const LOAD_MODELS_MS = 38_000;
+/** Where openadapt's pool sends the output of a client that it starts by `docker exec`. */
+const EXEC_LOG = '/tmp/benchmark.log';
 
 export function* runClient(context: WorkerContext): Generator<number, void> {
   const { container } = context;
   const startedAtMs = nowOf(context);
-  const process = container.startProcess(commandLineOf(context), startedAtMs);
+  const processes = commandLinesOf(context).map((line) =>
+    container.startProcess(line, startedAtMs),
+  );
   context.truth.phases.start('client_start', startedAtMs);
   yield 2_600;
   const log = new ClientLogger({
-    container,
+    write: outputOf(context),
     results: context.results,
     workerId: context.workerId,
     nowMs: () => nowOf(context),
@@ -32,7 +36,27 @@ export function* runClient(context: WorkerContext): Generator<number, void> {
   context.truth.phases.start('benchmark', nowOf(context));
   const scores = yield* runAll(context, log, left);
   yield* finish(context, log, scores);
-  container.endProcess(process);
+  for (const process of processes) container.endProcess(process);
+}
+
+/** The container's log, or, started by `docker exec` as openadapt does, a file inside it. */
+function outputOf(context: WorkerContext): (stream: LogStream, text: string) => void {
+  const { container } = context;
+  if (!context.isStartedByExec) {
+    return (stream, text) => container.log.write(stream, text, nowOf(context));
+  }
+  container.fs.write(EXEC_LOG, '', nowOf(context));
+  return (_stream, text) => container.fs.append(EXEC_LOG, text, nowOf(context), true);
+}
+
+function commandLinesOf(context: WorkerContext): readonly string[] {
+  const client = commandLineOf(context);
+  if (!context.isStartedByExec) return [client];
+  const unbuffered = client.replace('python ', 'python -u ');
+  return [
+    `bash -c cd /client && ${unbuffered} > ${EXEC_LOG} 2>&1; echo $? > /tmp/benchmark.exit`,
+    unbuffered,
+  ];
 }
 
 function commandLineOf(context: WorkerContext): string {

@@ -22,6 +22,8 @@ const EXIT_KILLED = 137;
 /** entry.sh ends in `wait -n; exit $?` with no job left. */
 const EXIT_NO_CHILD = 127;
 const RESTART_PAUSE_MS = 12_000;
+/** Until somebody, or openadapt, types the `docker exec`. */
+const EXEC_PAUSE_MS = 20_000;
 const SEEN_STALL_MS = 45_000;
 
 export interface SimulationOptions extends DemoOptions {
@@ -29,6 +31,8 @@ export interface SimulationOptions extends DemoOptions {
   readonly startAtMs: number;
   /** Gives containers a terminal: one merged stream with CRLF line ends. */
   readonly isTty?: boolean;
+  /** The container only keeps Windows alive; the client is started in it by `docker exec`. */
+  readonly isStartedByExec?: boolean;
   /** What `drop_connection` does; the simulation itself has no connections. */
   readonly dropConnections?: () => void;
 }
@@ -80,6 +84,8 @@ export class Simulation {
         truth: { tasks: this.tasks, phases: new PhaseRecord(), averageScore: null },
         faults: this.faults,
         currentTaskDirectory: null,
+        isStartedByExec: options.isStartedByExec ?? false,
+        isDone: false,
       };
     });
     this.machine.hostFs.makeDirectory('/tmp', options.startAtMs);
@@ -93,7 +99,9 @@ export class Simulation {
   }
 
   get isFinished(): boolean {
-    return this.restarting === 0 && this.machine.containers.every((one) => !one.isRunning);
+    return (
+      this.restarting === 0 && this.workers.every((one) => one.isDone || !one.container.isRunning)
+    );
   }
 
   truth(): DemoTruth {
@@ -129,10 +137,20 @@ export class Simulation {
     yield* bootContainer(worker, isInstalled);
     const print = (text: string): void => container.log.write('stdout', `${text}\n`, nowOf(worker));
     print('Skipping image preparation...');
-    print('Starting client...');
-    print(`Running agent ${AGENT}...`);
+    if (worker.isStartedByExec) {
+      print('Keeping container alive');
+      yield EXEC_PAUSE_MS;
+    } else {
+      print('Starting client...');
+      print(`Running agent ${AGENT}...`);
+    }
     yield* runClient(worker);
     worker.truth.phases.end(nowOf(worker));
+    worker.isDone = true;
+    if (worker.isStartedByExec) {
+      container.fs.write('/tmp/benchmark.exit', '0\n', nowOf(worker));
+      return;
+    }
     container.guest.isServing = false;
     container.guest.screen = { kind: 'off' };
     container.stop(EXIT_NO_CHILD, nowOf(worker));
@@ -183,7 +201,7 @@ export class Simulation {
         { source: WAA_CLIENT_DIR.replace('/client', '/vm/storage'), destination: '/storage' },
       ],
       isTty: this.options.isTty ?? false,
-      command: `/bin/bash -c ./entry.sh --prepare-image false --start-client true --agent ${AGENT} --model ${MODEL} --som-origin oss --a11y-backend uia --worker-id ${index} --num-workers ${this.options.workers}`,
+      command: `/bin/bash -c ./entry.sh --prepare-image false --start-client ${String(this.options.isStartedByExec !== true)} --agent ${AGENT} --model ${MODEL} --som-origin oss --a11y-backend uia --worker-id ${index} --num-workers ${this.options.workers}`,
       guest: new Guest(),
     });
   }

@@ -34,6 +34,9 @@ export interface WorkerContext {
   };
   readonly faults: FaultPlan;
   /** Folder of the task under way. */
+  readonly isStartedByExec: boolean;
+  /** The client has ended by itself. */
+  isDone: boolean;
   currentTaskDirectory: string | null;
 }
 

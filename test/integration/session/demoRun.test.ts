@@ -46,6 +46,18 @@ describe('watching a VM over SSH', () => {
     expect(counted.log.unknownCount).toBe(0);
   });
 
+  it.each([
+    ['started by docker exec, its log in a file of the container', { isStartedByExec: true }],
+    ['with a terminal, one stream with CRLF line ends', { isTty: true }],
+  ])('shows the same of a client %s', async (_name, style) => {
+    const options = { tasks: 4, speed: SPEED, seed: 6, isPrepared: true, ...style };
+    const vm = await startDemo(options, cleanup);
+    const { client } = await openFace(await makeDir(cleanup), cleanup);
+    const runId = await watch(client, vm);
+    const state = await until(client, runId, isCompleted);
+    expect(shown(state)).toEqual(happened(vm.truth()));
+  });
+
   it('runs read-only commands alone once the benchmark is on', async () => {
     const vm = await startDemo({ tasks: 3, speed: SPEED, isPrepared: true }, cleanup);
     const { client } = await openFace(await makeDir(cleanup), cleanup);
