@@ -83,7 +83,8 @@ test('a second instance on the same data folder reads along and says so', async 
   browser,
   dataDir,
 }) => {
-  const vm = await startVm({ tasks: 3, speed: 150, isPrepared: true });
+  // In real time until both watch: the run must not end before the second one has found it.
+  const vm = await startVm({ tasks: 3, speed: 1, isPrepared: true });
   const { page } = await openApp();
   const home = new HomePage(page);
   await home.addVm(vm, 'Shared');
@@ -100,6 +101,8 @@ test('a second instance on the same data folder reads along and says so', async 
     await expect(along.getByRole('button', { name: 'Add a VM' })).toBeDisabled();
     await along.getByRole('region', { name: 'In progress' }).getByRole('link').click();
     const alongRun = new RunPage(along);
+    await expect(alongRun.channel).toBeVisible();
+    vm.control.setSpeed(300);
     await run.waitForEnded(3, 3, 60_000);
     await alongRun.waitForEnded(3, 3, 60_000);
     expect(await alongRun.readTasks()).toEqual(await run.readTasks());
