@@ -35,7 +35,9 @@ export class HomePage {
 
   async openMenu(name: string, item: string): Promise<void> {
     await this.#page.getByRole('button', { name: `More for ${name}`, exact: true }).click();
-    await this.#page.getByRole('menuitem', { name: item }).click();
+    // By its card: the menu of another card may still be on its way out.
+    const menu = this.#page.getByRole('menu', { name: `More for ${name}`, exact: true });
+    await menu.getByRole('menuitem', { name: item }).click();
   }
 
   async startDemo(options: Pick<DemoOptions, 'tasks' | 'seed' | 'isPrepared'>): Promise<void> {
