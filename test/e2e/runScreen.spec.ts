@@ -170,7 +170,9 @@ for (const face of FACES) {
         const hit = run.page
           .getByRole('dialog')
           .getByRole('button', { name: shortId(task.exampleId) });
-        await expect(hit).toHaveAttribute('data-selected', 'true');
+        await expect(hit).toBeVisible();
+        // Long lists of hits have gone by then: it is the only one.
+        await expect(run.page.getByRole('dialog').getByRole('button')).toHaveCount(1);
         await run.page.keyboard.press('Enter');
         await expect(run.selectedRow()).toHaveAttribute('data-task', task.key);
       });

@@ -1,11 +1,6 @@
-import {
-  selectAction,
-  Spotlight,
-  spotlightStore,
-  type SpotlightActionData,
-} from '@mantine/spotlight';
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, type KeyboardEvent } from 'react';
 import { shortTaskName } from '#core/format/id.ts';
 import { TASK_LOOKS } from '#core/format/status.ts';
 import { selectTaskGroups } from '#core/run/selectors.ts';
@@ -40,17 +35,9 @@ export function CommandPalette({ route }: { readonly route: Route }) {
     ],
     [runs, state],
   );
-  const [query, setQuery] = useState('');
-  // The kit selects before the hits of what was typed last are drawn, and loses it when they are: Enter
-  // would do nothing.
-  useEffect(() => {
-    selectAction(0, spotlightStore);
-  }, [query]);
   return (
     <Spotlight
       actions={actions}
-      query={query}
-      onQueryChange={setQuery}
       limit={SHOWN}
       shortcut={null}
       highlightQuery
@@ -60,9 +47,21 @@ export function CommandPalette({ route }: { readonly route: Route }) {
         leftSection: <IconSearch size={16} />,
         placeholder: 'Run, task, panel',
         'aria-label': 'Search everything',
+        onKeyDown: openFirstHit,
       }}
     />
   );
+}
+
+/**
+ * The kit selects the first hit before the hits of what was typed last are drawn, and loses it when they
+ * are: Enter would then do nothing.
+ */
+function openFirstHit(event: KeyboardEvent<HTMLInputElement>): void {
+  if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+  const dialog = event.currentTarget.closest('[role="dialog"]');
+  if (dialog === null || dialog.querySelector('[data-action][data-selected]') !== null) return;
+  dialog.querySelector<HTMLElement>('[data-action]')?.click();
 }
 
 function appActions(): readonly SpotlightActionData[] {
