@@ -3,6 +3,7 @@ import type { Answer } from '#protocol/contract.ts';
 import type { AppSettings } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import { isStopped, keepFollowing, waitFor } from '../clients/keepFollowing.ts';
+import { openRunList } from '../clients/scarceStreams.ts';
 import type { MonitorClient } from '../clients/monitorClient.ts';
 import { describeError, isProtocolMismatch } from './errorText.ts';
 import { createLayoutMemory, type LayoutMemory } from './layoutMemory.ts';
@@ -80,7 +81,7 @@ export class MonitorStore {
       keepFollowing({
         signal,
         wait: this.wait,
-        open: (stop) => this.client.rpc.runs.followList(undefined, { signal: stop }),
+        open: (stop) => openRunList(this.client, stop),
         onMessage: (runs) => this.update({ runs }),
         onStatus: (link) => this.update({ link }),
         onError: (error) => this.note(error),

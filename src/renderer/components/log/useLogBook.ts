@@ -2,7 +2,8 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { LogQuery } from '#protocol/contract.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import { keepFollowing, waitFor } from '../../clients/keepFollowing.ts';
-import type { MonitorRpc } from '../../clients/monitorClient.ts';
+import type { MonitorClient } from '../../clients/monitorClient.ts';
+import { openLog } from '../../clients/scarceStreams.ts';
 import { scheduleOnFrame } from '../../store/observableState.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
 import { LogBook, type LogBookState } from './logBook.ts';
@@ -12,8 +13,8 @@ export function useLogBook(
   runId: RunId,
   query: LogQuery | null,
 ): { book: LogBook; state: LogBookState } {
-  const { rpc } = useMonitorStore().client;
-  const source = useMemo(() => openBook(rpc, runId), [rpc, runId]);
+  const { client } = useMonitorStore();
+  const source = useMemo(() => openBook(client, runId), [client, runId]);
   const state = useSyncExternalStore(source.subscribe, source.book.getState);
   useEffect(() => {
     void source.book.setQuery(query);
@@ -21,7 +22,7 @@ export function useLogBook(
   return { book: source.book, state };
 }
 
-function openBook(rpc: MonitorRpc, runId: RunId) {
+function openBook(client: MonitorClient, runId: RunId) {
   const listeners = new Set<() => void>();
   let isScheduled = false;
   const publish = (): void => {
@@ -29,7 +30,7 @@ function openBook(rpc: MonitorRpc, runId: RunId) {
     for (const listener of [...listeners]) listener();
   };
   const book = new LogBook({
-    page: rpc.log.page,
+    page: client.rpc.log.page,
     runId,
     onChange: () => {
       if (isScheduled) return;
@@ -42,7 +43,7 @@ function openBook(rpc: MonitorRpc, runId: RunId) {
     keepFollowing({
       signal,
       wait: waitFor,
-      open: (streamSignal) => rpc.log.follow({ runId }, { signal: streamSignal }),
+      open: (streamSignal) => openLog(client, runId, streamSignal),
       onMessage: ({ total, newest }) => {
         book.noteNewest(total, newest);
         return undefined;
