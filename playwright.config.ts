@@ -9,6 +9,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: 'test-results/e2e',
   fullyParallel: true,
+  // A spec mostly waits for a VM to live: two at once take half the time also on two cores.
+  workers: 2,
   forbidOnly: process.env.CI !== undefined,
   // Several times what they take alone: engines, demo VMs and browsers share the cores.
   timeout: 120_000,
