@@ -1,7 +1,8 @@
 /** What was found on the VM, as events: only what is new or has changed. */
+import { ERROR_CODES } from '#protocol/errors.ts';
 import type { EventDraft } from '#protocol/events.ts';
 import type { RunState } from '#protocol/snapshot.ts';
-import type { SourcedValue } from '#protocol/vocabulary.ts';
+import type { RunStatus, SourcedValue } from '#protocol/vocabulary.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 
 type Values = Readonly<Record<string, SourcedValue>>;
@@ -17,14 +18,21 @@ export function factDrafts(state: RunState, discovery: Discovery): EventDraft[] 
   ];
 }
 
-/** `raised` are the codes of the warnings that stand after these events. */
+/**
+ * `raised` are the codes of the warnings that stand after these events. A container that stopped
+ * after its run was complete has done its work: that is no problem, whatever its exit code.
+ */
 export function problemDrafts(
   discovery: Discovery,
   standing: ReadonlySet<string>,
+  status: RunStatus,
 ): { drafts: EventDraft[]; raised: Set<string> } {
   const base = { at: new Date().toISOString(), clock: 'app' } as const;
-  const raised = new Set<string>(discovery.problems.map(({ code }) => code));
-  const fresh = discovery.problems.filter(({ code }) => !standing.has(code));
+  const problems = discovery.problems.filter(
+    ({ code }) => status !== 'completed' || code !== ERROR_CODES.containerMissing,
+  );
+  const raised = new Set<string>(problems.map(({ code }) => code));
+  const fresh = problems.filter(({ code }) => !standing.has(code));
   const gone = [...standing].filter((code) => !raised.has(code));
   return {
     raised,

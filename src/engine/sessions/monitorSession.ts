@@ -135,7 +135,7 @@ export class MonitorSession {
       ...clockDrafts(this.#recorder, clock),
       ...factDrafts(this.#recorder.feed.state, discovery),
     ];
-    const problems = problemDrafts(discovery, this.#raised);
+    const problems = problemDrafts(discovery, this.#raised, this.#recorder.feed.state.status);
     this.#raised = problems.raised;
     this.#recorder.record([...drafts, ...problems.drafts]);
     this.#noticeEnd(discovery);
