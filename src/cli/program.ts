@@ -130,6 +130,7 @@ function addFaces(program: Command, run: Run): void {
     .addOption(progressOption())
     .addOption(stuckTimeoutOption())
     .option('--exit-when-stuck', EXIT_WHEN_STUCK)
+    .option('--report <file>', 'write a Markdown report at the end')
     .action(run<Parameters<typeof demo>[1]>(demo));
   addDemoOptions(program.command('demo-vm').description('only the demo VM, for any SSH client'))
     .option('--port <n>', 'SSH port, 0 for a free one', PORT, 0)

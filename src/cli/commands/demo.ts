@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { toMarkdownReport } from '#core/exports/markdownReport.ts';
 import { DEMO_FAULTS, MAX_DEMO_WORKERS } from '#protocol/contract.ts';
 import type { DemoOptions } from '#protocol/contract.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
@@ -55,7 +56,7 @@ function toDemoOptions(flags: DemoFlags): DemoOptions {
 /** The main job, unattended: a whole run on the demo VM over real SSH. */
 export async function demo(
   context: CommandContext,
-  flags: DemoFlags & StuckFlags & { readonly progress: ProgressMode },
+  flags: DemoFlags & StuckFlags & { readonly progress: ProgressMode; readonly report?: string },
 ): Promise<ExitCode> {
   const display = createDisplay(context, flags.progress);
   return withEngine(context, stuckOptions(flags, context.io), async ({ client }) => {
@@ -67,7 +68,19 @@ export async function demo(
     };
     const current = async (): Promise<RunId> => (await client.watch.start({ profileId })).runId;
     const exitWhenStuck = flags.exitWhenStuck ?? false;
-    return watchRun(context, client, { start, current, display, once: false, exitWhenStuck });
+    const exitCode = await watchRun(context, client, {
+      start,
+      current,
+      display,
+      once: false,
+      exitWhenStuck,
+    });
+    if (flags.report !== undefined) {
+      const state = await client.runs.snapshot({ runId: await current() });
+      await writeFile(flags.report, toMarkdownReport(state));
+      context.note(`Report written to ${flags.report}`);
+    }
+    return exitCode;
   });
 }
 
