@@ -94,7 +94,7 @@ export class ElectronHost {
     });
     const host = new ElectronHost(child, context);
     host.#serve();
-    await context.route('**/*', (route) => host.#route(route));
+    await context.route('**/*', (route) => host.#routeWhileOpen(route));
     context.on('page', (page) => void host.#noticePage(page));
     return host;
   }
@@ -212,6 +212,15 @@ export class ElectronHost {
       return [...this.#windows.values()].find((window) => window.page === page);
     } catch {
       return undefined; // The first navigation of a window that the page is opening: it has no frame yet.
+    }
+  }
+
+  /** What a page still asks for when main has ended in good order gets no answer, as in Electron. */
+  async #routeWhileOpen(route: Route): Promise<void> {
+    try {
+      await this.#route(route);
+    } catch (error) {
+      if (this.#child.exitCode !== 0) throw error;
     }
   }
 
