@@ -33,8 +33,6 @@ export default defineConfig({
           // Real sshd and HTTP on loopback: slower than memory, still bounded.
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // As for the specs: a loaded CI machine gets a second look.
-          retry: process.env.CI === undefined ? 0 : 1,
         },
       },
     ],
