@@ -11,8 +11,6 @@ export default defineConfig({
   fullyParallel: true,
   // A spec mostly waits for a VM to live: two at once take half the time also on two cores.
   workers: 2,
-  // A loaded CI machine gets a second look; a spec that needed it is printed as flaky.
-  retries: process.env['CI'] === undefined ? 0 : 1,
   forbidOnly: process.env.CI !== undefined,
   // Several times what they take alone: engines, demo VMs and browsers share the cores.
   timeout: 120_000,
