@@ -1,32 +1,13 @@
 /** The contract implemented: each procedure calls one thing of the engine. */
-import { implement, ORPCError, withEventMeta } from '@orpc/server';
-import { scrubText } from '#core/scrub/scrubText.ts';
-import { contract } from '#protocol/contract.ts';
-import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
-import type { ErrorCode } from '#protocol/errors.ts';
+import { withEventMeta } from '@orpc/server';
 import type { RunMessage } from '#protocol/contract.ts';
 import type { EngineParts } from './engineParts.ts';
 import { latestValues } from './latestValues.ts';
+import { monitor, tellingFailures } from './routerBase.ts';
 import { followLines } from './runs/followLines.ts';
-
-const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
-  [ERROR_CODES.notFound]: 404,
-  [ERROR_CODES.invalidInput]: 400,
-  [ERROR_CODES.readOnly]: 409,
-  [ERROR_CODES.unreachable]: 502,
-  [ERROR_CODES.authFailed]: 502,
-};
 
 /** The list of runs is sent again at most this often. */
 const LIST_PAUSE_MS = 1000;
-
-const monitor = implement(contract).use(async ({ next }) => {
-  try {
-    return await next();
-  } catch (error) {
-    throw toOrpcError(error);
-  }
-});
 
 export type MonitorRouter = ReturnType<typeof createRouter>;
 
@@ -148,24 +129,4 @@ async function* numbered(
     if (message.kind === 'events') seq = message.events.at(-1)?.seq ?? seq;
     yield withEventMeta(message, { id: String(seq) });
   }
-}
-
-/** A stream fails while it is read, when the procedure itself has long returned. */
-async function* tellingFailures<T>(messages: AsyncIterable<T>): AsyncGenerator<T> {
-  try {
-    yield* messages;
-  } catch (error) {
-    throw toOrpcError(error);
-  }
-}
-
-function toOrpcError(error: unknown): unknown {
-  if (!(error instanceof MonitorError)) return error;
-  return new ORPCError(error.code, {
-    status: HTTP_STATUS[error.code] ?? 500,
-    // Messages quote what a VM answered.
-    message: scrubText(error.message),
-    data: { code: error.code, remedy: scrubText(error.remedy) },
-    cause: error,
-  });
 }
