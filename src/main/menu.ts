@@ -1,7 +1,7 @@
 import type { BrowserWindow, MenuItemConstructorOptions } from 'electron';
 
 /** What the menu asks of the page; the page knows these words. */
-export type MenuCommand = 'home' | 'palette' | 'shortcuts';
+export type MenuCommand = 'home' | 'settings' | 'palette' | 'shortcuts';
 
 export interface MenuOptions {
   readonly isMac: boolean;
@@ -19,6 +19,7 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
       label: '&File',
       submenu: [
         { label: 'Home', accelerator: 'CmdOrCtrl+Shift+H', click: send('home') },
+        { label: 'Settings', accelerator: 'CmdOrCtrl+,', click: send('settings') },
         { label: 'Open data folder', click: options.openDataFolder },
         { type: 'separator' },
         options.isMac ? { role: 'close' } : { role: 'quit' },

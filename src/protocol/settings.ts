@@ -87,6 +87,7 @@ export const appSettingsChangeSchema = z.object({
   hiddenPatterns: hiddenPatternsSchema.optional(),
   turnMetrics: turnMetricsSchema.optional(),
 });
+export type AppSettingsChange = z.infer<typeof appSettingsChangeSchema>;
 
 export const settingsFileSchema = z.object({
   version: z.literal(1).default(1),

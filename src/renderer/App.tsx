@@ -4,6 +4,7 @@ import { Notifications } from '@mantine/notifications';
 import { spotlight } from '@mantine/spotlight';
 import { useEffect } from 'react';
 import { countEnded, selectCounts, selectTotal } from '#core/run/selectors.ts';
+import { assertNever } from '#protocol/vocabulary.ts';
 import { CommandPalette } from './components/dialogs/CommandPalette.tsx';
 import { Questions } from './components/dialogs/Questions.tsx';
 import { AppBanners } from './components/header/Banners.tsx';
@@ -14,11 +15,12 @@ import { useDesktopMenu } from './components/keyboard/useDesktopMenu.ts';
 import { useKeys } from './components/keyboard/useKeys.ts';
 import { HomeScreen } from './screens/HomeScreen.tsx';
 import { RunScreen } from './screens/RunScreen.tsx';
+import { SettingsScreen } from './components/settings/SettingsScreen.tsx';
 import css from './screens/screens.module.css';
 import type { MonitorStore } from './store/monitorStore.ts';
 import type { Route } from './store/route.ts';
 import { MonitorContext, useMonitor } from './store/useMonitor.ts';
-import { goHome, useRoute } from './store/useRoute.ts';
+import { goHome, goSettings, useRoute } from './store/useRoute.ts';
 import { cssVariables, theme } from './styles/theme.ts';
 
 export function App({ store }: { readonly store: MonitorStore }) {
@@ -40,7 +42,7 @@ function Shell() {
   return (
     <div className={css.app}>
       <AppBanners />
-      {route.screen === 'home' ? <HomeScreen /> : <RunScreen key={route.runId} route={route} />}
+      <Screen route={route} />
       <Questions />
       <ShortcutSheet />
       <CommandPalette route={route} />
@@ -49,11 +51,25 @@ function Shell() {
   );
 }
 
+function Screen({ route }: { readonly route: Route }) {
+  switch (route.screen) {
+    case 'home':
+      return <HomeScreen />;
+    case 'settings':
+      return <SettingsScreen section={route.section} />;
+    case 'run':
+      return <RunScreen key={route.runId} route={route} />;
+    default:
+      return assertNever(route);
+  }
+}
+
 /** What works on every screen; false for what is not the app's. */
 function actForApp(action: KeyAction): boolean {
   if (action === 'open_palette') spotlight.open();
   else if (action === 'show_shortcuts') openShortcuts();
   else if (action === 'go_home') goHome();
+  else if (action === 'go_settings') goSettings();
   else return false;
   return true;
 }

@@ -1,6 +1,6 @@
 /** The state of the UI outside React: what the engine told, kept current by streams. */
 import type { Answer } from '#protocol/contract.ts';
-import type { AppSettings } from '#protocol/settings.ts';
+import type { AppSettingsChange } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import { isStopped, keepFollowing, waitFor } from '../clients/keepFollowing.ts';
 import { openRunList } from '../clients/scarceStreams.ts';
@@ -202,8 +202,9 @@ export class MonitorStore {
     this.update({ runs });
   }
 
-  async saveTheme(theme: AppSettings['theme']): Promise<void> {
-    const settings = await this.client.rpc.app.saveSettings({ theme });
+  /** What is left out stays as it is. */
+  async saveSettings(change: AppSettingsChange): Promise<void> {
+    const settings = await this.client.rpc.app.saveSettings(change);
     this.update({ settings });
   }
 

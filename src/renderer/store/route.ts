@@ -6,6 +6,8 @@ export type RunTab = (typeof RUN_TABS)[number];
 
 export type Route =
   | { readonly screen: 'home' }
+  /** `section` names a part of the settings; one that is not known shows the first. */
+  | { readonly screen: 'settings'; readonly section: string }
   | {
       readonly screen: 'run';
       readonly runId: RunId;
@@ -21,6 +23,10 @@ export type Route =
 export type RunRoute = Extract<Route, { screen: 'run' }>;
 
 export const homeRoute: Route = { screen: 'home' };
+
+export function settingsRoute(section = ''): Route {
+  return { screen: 'settings', section };
+}
 
 export function runRoute(
   runId: RunId,
@@ -38,10 +44,14 @@ export function runRoute(
   };
 }
 
-/** `#/run/<id>/task/<key>/step/<n>?tab=timing&view=gallery`; anything else is the home screen. */
+/**
+ * `#/run/<id>/task/<key>/step/<n>?tab=timing&view=gallery` or `#/settings/<section>`; anything else
+ * is the home screen.
+ */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
   const parts = path.split('/').filter((part) => part !== '');
+  if (parts[0] === 'settings') return settingsRoute(decodePart(parts[1]) ?? '');
   const runId = decodePart(parts[1]);
   if (parts[0] !== 'run' || runId === null) return homeRoute;
   const fields = new URLSearchParams(query);
@@ -55,6 +65,9 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
   if (route.screen === 'home') return '#/';
+  if (route.screen === 'settings') {
+    return route.section === '' ? '#/settings' : `#/settings/${encodeURIComponent(route.section)}`;
+  }
   const task = route.taskKey === null ? '' : `/task/${encodeURIComponent(route.taskKey)}`;
   const step = route.taskKey === null || route.step === null ? '' : `/step/${route.step}`;
   const fields = new URLSearchParams();

@@ -1,5 +1,12 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import { formatRoute, homeRoute, parseRoute, type Route, type RunRoute } from './route.ts';
+import {
+  formatRoute,
+  homeRoute,
+  parseRoute,
+  settingsRoute,
+  type Route,
+  type RunRoute,
+} from './route.ts';
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('hashchange', listener);
@@ -17,6 +24,19 @@ export function goTo(route: Route): void {
 
 export function goHome(): void {
   goTo(homeRoute);
+}
+
+/** Where the settings were opened from; leaving them leads back there. */
+let beforeSettings: Route = homeRoute;
+
+export function goSettings(section = ''): void {
+  const here = parseRoute(window.location.hash);
+  if (here.screen !== 'settings') beforeSettings = here;
+  goTo(settingsRoute(section));
+}
+
+export function leaveSettings(): void {
+  goTo(beforeSettings);
 }
 
 /** Changes part of the run route. Stepping replaces the history entry: Back leaves the run, not the step. */

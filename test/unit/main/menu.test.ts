@@ -32,6 +32,7 @@ function click(template: readonly MenuItemConstructorOptions[], label: string): 
 describe('menuTemplate', () => {
   it.each([
     ['Home', 'home'],
+    ['Settings', 'settings'],
     ['Command palette', 'palette'],
     ['Keyboard shortcuts', 'shortcuts'],
   ])('tells the page of %s', (label, command) => {

@@ -7,8 +7,9 @@ import { selectTaskGroups } from '#core/run/selectors.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { runRoute, type Route } from '../../store/route.ts';
 import { useMonitor, useThrottled } from '../../store/useMonitor.ts';
-import { goHome, goTo } from '../../store/useRoute.ts';
+import { goHome, goSettings, goTo } from '../../store/useRoute.ts';
 import { openShortcuts } from '../keyboard/shortcutSheet.ts';
+import { SETTINGS_SECTIONS } from '../settings/sections.ts';
 
 /** More hits than this are no help; typing one letter more is. */
 const SHOWN = 12;
@@ -68,6 +69,13 @@ function appActions(): readonly SpotlightActionData[] {
   return [
     { id: 'home', label: 'Home', description: 'VMs and runs', onClick: goHome },
     { id: 'keys', label: 'Keyboard', description: 'All shortcuts', onClick: openShortcuts },
+    { id: 'settings', label: 'Settings', description: 'All settings', onClick: () => goSettings() },
+    ...SETTINGS_SECTIONS.map(({ id, title, text }) => ({
+      id: `settings ${id}`,
+      label: title,
+      description: `Settings · ${text}`,
+      onClick: () => goSettings(id),
+    })),
   ];
 }
 

@@ -12,6 +12,7 @@ import {
 import { useState } from 'react';
 import { AboutDialog } from '../dialogs/AboutDialog.tsx';
 import { useMonitor, useMonitorStore } from '../../store/useMonitor.ts';
+import { goSettings } from '../../store/useRoute.ts';
 import { openShortcuts } from '../keyboard/shortcutSheet.ts';
 import { useAct } from '../kit/useAct.ts';
 
@@ -20,6 +21,18 @@ const THEMES = [
   { value: 'light', label: 'Light', Icon: IconSun },
   { value: 'dark', label: 'Dark', Icon: IconMoon },
 ] as const;
+
+function GoKeys({ keys }: { readonly keys: readonly string[] }) {
+  return (
+    <span>
+      {keys.map((key) => (
+        <Kbd key={key} size="xs">
+          {key}
+        </Kbd>
+      ))}
+    </span>
+  );
+}
 
 /** What every screen offers: search, theme, keys, and which build this is. */
 export function AppMenu() {
@@ -49,12 +62,19 @@ export function AppMenu() {
               value={value}
               rightSection={<Icon size={15} />}
               checked={theme === value}
-              onChange={() => void act(() => store.saveTheme(value))}
+              onChange={() => void act(() => store.saveSettings({ theme: value }))}
             >
               {label}
             </Menu.RadioItem>
           ))}
           <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconSettings size={15} />}
+            rightSection={<GoKeys keys={['g', 's']} />}
+            onClick={() => goSettings()}
+          >
+            All settings
+          </Menu.Item>
           <Menu.Item
             leftSection={<IconKeyboard size={15} />}
             rightSection={<Kbd size="xs">?</Kbd>}

@@ -72,6 +72,7 @@ export function RunKeys({ state, route, selection }: RunKeysProps) {
       case 'go_commands':
         return () => changeRun({ tab: 'commands' });
       case 'go_home':
+      case 'go_settings':
       case 'open_palette':
       case 'show_shortcuts':
         return null;

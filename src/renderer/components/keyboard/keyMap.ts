@@ -13,6 +13,7 @@ export type KeyAction =
   | 'open_palette'
   | 'toggle_fullscreen'
   | 'go_home'
+  | 'go_settings'
   | 'go_live'
   | 'go_gallery'
   | 'go_log'
@@ -48,6 +49,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'go_files', keys: ['g f'], label: 'Files', group: 'Go to' },
   { action: 'go_vm', keys: ['g v'], label: 'VM', group: 'Go to' },
   { action: 'go_commands', keys: ['g c'], label: 'Commands', group: 'Go to' },
+  { action: 'go_settings', keys: ['g s'], label: 'Settings', group: 'Go to' },
   { action: 'open_palette', keys: ['Mod+k'], label: 'Search everything', group: 'Everywhere' },
   { action: 'show_shortcuts', keys: ['?'], label: 'This list', group: 'Everywhere' },
   {

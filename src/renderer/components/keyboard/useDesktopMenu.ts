@@ -4,6 +4,7 @@ import type { KeyAction } from './keyMap.ts';
 /** What the native menu of the desktop window asks for, as the same actions that keys have. */
 const MENU_ACTIONS: ReadonlyMap<unknown, KeyAction> = new Map<unknown, KeyAction>([
   ['home', 'go_home'],
+  ['settings', 'go_settings'],
   ['palette', 'open_palette'],
   ['shortcuts', 'show_shortcuts'],
 ]);

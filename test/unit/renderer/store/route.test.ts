@@ -6,6 +6,7 @@ import {
   parseRoute,
   RUN_TABS,
   runRoute,
+  settingsRoute,
 } from '../../../../src/renderer/store/route.ts';
 
 describe('route', () => {
@@ -21,6 +22,18 @@ describe('route', () => {
       expect(parseRoute(hash)).toEqual(homeRoute);
     },
   );
+
+  it('reads and writes links to a part of the settings', () => {
+    expect(['#/settings', '#/settings/alerts', '#/settings/a%2Fb'].map(parseRoute)).toEqual([
+      settingsRoute(),
+      settingsRoute('alerts'),
+      settingsRoute('a/b'),
+    ]);
+    expect([settingsRoute(), settingsRoute('a/b')].map(formatRoute)).toEqual([
+      '#/settings',
+      '#/settings/a%2Fb',
+    ]);
+  });
 
   it.each(['-1', '1.5', 'x', ''])('takes no step from %j', (step) => {
     expect(parseRoute(`#/run/r/task/a%2Fb/step/${step}`)).toEqual(

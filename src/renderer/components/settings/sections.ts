@@ -1,0 +1,19 @@
+/**
+ * The parts of the settings screen, in the order they are listed. A new part is a component of its own
+ * file made of `SettingsSection` and `SettingRow`, and a line here; the palette finds it by itself.
+ */
+import type { ComponentType } from 'react';
+import { AppearanceSection } from './AppearanceSection.tsx';
+
+export interface SettingsSectionEntry {
+  /** Last part of its address: `#/settings/<id>`. */
+  readonly id: string;
+  readonly title: string;
+  /** In a few words what is set there; shown in the palette. */
+  readonly text: string;
+  readonly Component: ComponentType;
+}
+
+export const SETTINGS_SECTIONS: readonly SettingsSectionEntry[] = [
+  { id: 'appearance', title: 'Appearance', text: 'Colours', Component: AppearanceSection },
+];
