@@ -43,6 +43,7 @@ import {
   reduceTaskStarted,
   reduceWorkerAssigned,
 } from './reduceTasks.ts';
+import { workersToHearOf } from './runState.ts';
 import { Scribe } from './scribe.ts';
 
 /**
@@ -214,7 +215,6 @@ function noteStart(state: RunState, at: string): void {
   if (state.startedAt === null || at < state.startedAt) state.startedAt = at;
 }
 
-/** The run is complete when every worker known so far has given its summary. */
 function reduceRunSummarised(
   scribe: Scribe,
   event: RunEventOf<'run.summarised'>,
@@ -224,7 +224,9 @@ function reduceRunSummarised(
   worker.averageScore = event.averageScore;
   worker.isFinished = true;
   worker.currentTask = null;
-  if (!Object.values(scribe.state.workers).every((each) => each.isFinished)) return;
+  const workers = Object.values(scribe.state.workers);
+  if (workers.length < workersToHearOf(scribe.state)) return;
+  if (!workers.every((each) => each.isFinished)) return;
   endRun(scribe, 'completed', 'All workers gave their summary.', at);
 }
 

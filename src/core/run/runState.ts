@@ -118,3 +118,16 @@ export function createStep(number: number, status: StepState['status']): StepSta
 export function ownValue<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
+
+/**
+ * How many workers this VM's logs are bound to tell of. A log may be read to its end before another
+ * one's first line arrives, so that the workers known so far are not always all there are. Of the
+ * workers of the whole run (`num_workers`), some may be on other VMs: no more are waited for than
+ * there are containers, or log files of clients, here.
+ */
+export function workersToHearOf({ settings, sources }: RunState): number {
+  const told = Number(settings['num_workers']?.value);
+  if (!Number.isInteger(told) || told < 1) return 1;
+  const countOf = (kind: string): number => sources.filter((each) => each.kind === kind).length;
+  return Math.min(told, Math.max(1, countOf('container_log'), countOf('file')));
+}

@@ -10,6 +10,7 @@ import {
   buildDraft,
   buildRun,
   buildStep,
+  buildTask,
   buildTaskStory,
   foldDrafts,
   instantAfter,
@@ -439,6 +440,51 @@ describe('workers', () => {
 describe('the run', () => {
   const phaseStates = (drafts: readonly EventDraft[]) =>
     Object.fromEntries(foldDrafts(drafts).phases.map((phase) => [phase.id, phase.status]));
+
+  const openedLogs = (kind: 'container_log' | 'file', names: readonly string[]): EventDraft[] =>
+    names.map((name) =>
+      buildDraft('source.opened', 0, { sourceId: `${kind}:${name}`, kind, location: name }),
+    );
+  const configuredFor = (count: number): EventDraft =>
+    buildDraft('run.configured', 740, {
+      settings: { num_workers: { value: String(count), provenance: 'log' } },
+    });
+  const workedBy = (workerId: string, index: number): EventDraft[] => [
+    buildDraft('worker.assigned', 741, { workerId, tasks: [buildTask(index)] }),
+    ...buildTaskStory({ task: buildTask(index), at: 750, workerId }),
+    buildDraft('run.summarised', 900, { workerId, averageScore: 1 }),
+  ];
+
+  it('waits for the other container when the second one was read to its end first', () => {
+    const before = foldDrafts([
+      ...openedLogs('container_log', ['winarena', 'winarena-1']),
+      configuredFor(2),
+      ...workedBy('1', 1),
+    ]);
+    const after = foldDrafts(workedBy('0', 0), before);
+    expect([before.status, after.status]).toEqual(['running', 'completed']);
+  });
+
+  it('waits for the other client of one container, which has a log file of its own', () => {
+    const before = foldDrafts([
+      ...openedLogs('container_log', ['winarena']),
+      ...openedLogs('file', ['normal-0.log', 'normal-1.log']),
+      configuredFor(2),
+      ...workedBy('1', 1),
+    ]);
+    const after = foldDrafts(workedBy('0', 0), before);
+    expect([before.status, after.status]).toEqual(['running', 'completed']);
+  });
+
+  it('waits for no worker that is on another VM', () => {
+    const state = foldDrafts([
+      ...openedLogs('container_log', ['winarena']),
+      ...openedLogs('file', ['/tmp/benchmark.log']),
+      configuredFor(4),
+      ...workedBy('2', 1),
+    ]);
+    expect(state.status).toBe('completed');
+  });
 
   it('is complete when all its workers gave their summary', () => {
     const drafts = [
