@@ -1,6 +1,7 @@
 import type { About, DemoOptions, DiagnosisStep } from '#protocol/contract.ts';
 import type { ProfileDraft } from '#protocol/settings.ts';
 import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
+import type { CostBook } from './cost/costBook.ts';
 import type { Profiles } from './profiles.ts';
 import type { QuestionDesk } from './questionDesk.ts';
 import type { RunLibrary } from './runs/runLibrary.ts';
@@ -23,6 +24,7 @@ export interface EngineParts {
     /** False when no demo VM runs here. */
     injectFault(name: DemoOptions['faults'][number]): boolean;
   };
+  readonly cost: CostBook;
   about(): About;
   testProfile(
     target: { readonly id: string } | { readonly draft: ProfileDraft },

@@ -8,6 +8,7 @@ import { scrubValue } from '#core/scrub/scrubText.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import { profileSchema } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
+import { createCostBook } from './cost/costBook.ts';
 import { createAppLog } from './appLog.ts';
 import type { DemoVm, Engine, EngineOptions } from './engine.ts';
 import type { EngineParts } from './engineParts.ts';
@@ -74,6 +75,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     library,
     watches,
     demo,
+    cost: createCostBook({ dataDir, library, settings }),
     about,
     testProfile: async function* (target, signal) {
       const profile =

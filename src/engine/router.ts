@@ -2,6 +2,7 @@
 import { withEventMeta } from '@orpc/server';
 import type { RunMessage } from '#protocol/contract.ts';
 import type { EngineParts } from './engineParts.ts';
+import { createCostRouter } from './cost/costRouter.ts';
 import { latestValues } from './latestValues.ts';
 import { monitor, tellingFailures } from './routerBase.ts';
 import { followLines } from './runs/followLines.ts';
@@ -105,6 +106,7 @@ export function createRouter(parts: EngineParts) {
         parts.stepFiles(input.runId, input.task, input.stepNumber),
       ),
     },
+    cost: createCostRouter(parts),
     log: {
       page: monitor.log.page.handler(async ({ input }) => {
         const { lines } = await parts.library.open(input.runId);

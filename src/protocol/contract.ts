@@ -4,6 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { costContract } from './cost.ts';
 import { runEventSchema } from './events.ts';
 import {
   appSettingsChangeSchema,
@@ -401,6 +402,7 @@ export const contract = {
         ),
       ),
   },
+  cost: costContract,
   log: {
     /** Lines `from` .. `from + count - 1`, or of the matches of a query when one is given. */
     page: oc

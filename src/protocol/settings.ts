@@ -1,5 +1,6 @@
 /** Saved VM profiles and app settings, as on disk. There is no secret in either. */
 import { z } from 'zod';
+import { priceSettingsSchema } from './cost.ts';
 
 export const authMethodSchema = z.enum([
   'auto',
@@ -53,6 +54,10 @@ export const profileSchema = z.object({
   screenIntervalSeconds: z.number().min(1).max(30).default(2),
   /** Minutes without progress before the benchmark counts as stuck; null for the usual limit. */
   stuckTimeoutMinutes: z.number().positive().max(1440).nullable().default(null),
+  /** As the cloud calls it, for its price; empty when it is not known. */
+  vmSize: z.string().trim().max(100).default(''),
+  /** Money an hour, when the size has no price or another one; null to look the size up. */
+  vmPricePerHour: z.number().nonnegative().max(100_000).nullable().default(null),
   notes: z.string().max(4000).default(''),
 });
 export type Profile = z.infer<typeof profileSchema>;
@@ -77,6 +82,7 @@ export const appSettingsSchema = z.object({
   layout: layoutSchema.default({}),
   hiddenPatterns: hiddenPatternsSchema.default([]),
   turnMetrics: turnMetricsSchema.default({ isOn: true, sampleShare: 1 }),
+  prices: priceSettingsSchema.prefault({}),
 });
 export type AppSettings = z.infer<typeof appSettingsSchema>;
 
@@ -86,6 +92,7 @@ export const appSettingsChangeSchema = z.object({
   layout: layoutSchema.optional(),
   hiddenPatterns: hiddenPatternsSchema.optional(),
   turnMetrics: turnMetricsSchema.optional(),
+  prices: priceSettingsSchema.optional(),
 });
 export type AppSettingsChange = z.infer<typeof appSettingsChangeSchema>;
 

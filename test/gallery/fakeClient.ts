@@ -1,18 +1,21 @@
 /** The contract played by invented data, in the page itself. */
-import { createRouterClient, implement } from '@orpc/server';
+import { createRouterClient, implement, ORPCError } from '@orpc/server';
 import { contract, type Feed, type LogQuery, type RunMessage } from '#protocol/contract.ts';
 import { profileSchema, type Profile } from '#protocol/settings.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { createRunState } from '#core/run/runState.ts';
 import { reduceRun } from '#core/run/reduceRun.ts';
 import { selectRunSummary } from '#core/run/selectors.ts';
-import type { MonitorClient } from '../../src/renderer/clients/monitorClient.ts';
+import type { MonitorClient, MonitorRpc } from '../../src/renderer/clients/monitorClient.ts';
 import { drawScreen } from './drawScreen.ts';
 import { inventLine, matchesQuery } from './inventedLog.ts';
 import { inventEvents } from './inventedRun.ts';
 import type { Scene } from './scenes.ts';
 
-const os = implement(contract);
+/** The parts that scenes have data for; asking for any other fails as a run that can't be read does. */
+const { app, profiles, questions, watch, demo, runs, log } = contract;
+const played = { app, profiles, questions, watch, demo, runs, log };
+const os = implement(played);
 
 export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system'): MonitorClient {
   let profiles: readonly Profile[] = scene.hasProfiles ? inventProfiles() : [];
@@ -175,11 +178,31 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
     },
   });
   return {
-    rpc: createRouterClient(router, { context: {} }),
+    rpc: withAbsentParts(createRouterClient(router, { context: {} })),
     isMultiplexed: true,
     pictureUrl: (_runId, ref) => drawScreen(ref),
     close: () => undefined,
   };
+}
+
+function withAbsentParts(parts: object): MonitorRpc {
+  const client = new Proxy(parts, {
+    get: (target, name): unknown => Reflect.get(target, name) ?? absentPart(String(name)),
+  });
+  // The proxy has every name of the contract; TypeScript can't know that of a proxy.
+  return client as MonitorRpc;
+}
+
+function absentPart(part: string): object {
+  return new Proxy(
+    {},
+    {
+      get: (_target, name) => () =>
+        Promise.reject(
+          new ORPCError('not_found', { message: `The gallery has no ${part}.${String(name)}.` }),
+        ),
+    },
+  );
 }
 
 function inventPage(

@@ -12,6 +12,7 @@ import { QuestionDesk } from '../../src/engine/questionDesk.ts';
 import { SshConfigImport } from '../../src/engine/sshConfig/sshConfigImport.ts';
 import { noSecretStore } from '../../src/engine/settings/secretStore.ts';
 import type { SettingsStore } from '../../src/engine/settings/settingsStore.ts';
+import type { EngineParts } from '../../src/engine/engineParts.ts';
 import type { Engine } from '#engine';
 import { selectRunSummary } from '#core/run/selectors.ts';
 import type { DemoOptions, DiagnosisStep, RunSummary } from '#protocol/contract.ts';
@@ -54,6 +55,20 @@ export function memorySettings(): SettingsStore {
       return Promise.resolve(file);
     },
   };
+}
+
+/** For a part that no script plays: whoever calls it is told so. */
+function notScripted<Name extends keyof EngineParts>(name: Name): EngineParts[Name] {
+  const part = new Proxy(
+    {},
+    {
+      get: (_target, method) => () => {
+        throw new Error(`The scripted engine has no ${name}.${String(method)}.`);
+      },
+    },
+  );
+  // A proxy answers to every name, which TypeScript can't see.
+  return part as EngineParts[Name];
 }
 
 export async function createScriptedEngine(
@@ -120,6 +135,7 @@ export async function createScriptedEngine(
       yield* options.onTest?.(questions, signal) ?? [];
     },
     stepFiles: () => Promise.resolve([]),
+    cost: notScripted('cost'),
   });
   const engine: Engine = {
     about,
