@@ -4,6 +4,7 @@ import { buildInfo } from './buildInfo.ts';
 import { createContext } from './context.ts';
 import type { CommandContext, CommonFlags } from './context.ts';
 import { addDemoOptions, demo, demoVm } from './commands/demo.ts';
+import { costOfRuns } from './commands/cost.ts';
 import { doctor } from './commands/doctor.ts';
 import { openDesktop } from './commands/open.ts';
 import {
@@ -226,6 +227,24 @@ function addRunCommands(program: Command, run: Run): void {
     .description('how one of them stands or ended')
     .argument('<id>')
     .action(run((context, _flags, [id = '']) => showRun(context, id)));
+  addCostCommand(runs, run);
+}
+
+function addCostCommand(runs: Command, run: Run): void {
+  const price = numberWithin(0, 1_000_000);
+  runs
+    .command('cost')
+    .description('what runs cost: tokens, model, VM; every figure says how it is known')
+    .argument('<id...>')
+    .option('--in <money>', 'price of a million input tokens, instead of the list', price)
+    .option('--out <money>', 'price of a million output tokens', price)
+    .option('--cached <money>', 'price of a million cached input tokens', price)
+    .option('--vm-hour <money>', 'price of an hour of the VM', price)
+    .action(
+      run<Parameters<typeof costOfRuns>[2]>((context, flags, ids) =>
+        costOfRuns(context, ids, flags),
+      ),
+    );
 }
 
 function addProfileOptions(command: Command): Command {
@@ -234,6 +253,8 @@ function addProfileOptions(command: Command): Command {
     .option('--group <name>', 'group in the list')
     .addOption(stuckTimeoutOption())
     .option('--screen-interval <s>', 'seconds between pictures of the screen', numberWithin(1, 30))
+    .option('--vm-size <name>', "the cloud's name of its size, for its price")
+    .option('--vm-price <money>', 'what it costs an hour', numberWithin(0, 100_000))
     .option('--notes <text>', 'anything worth remembering');
 }
 

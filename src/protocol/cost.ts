@@ -129,10 +129,21 @@ export const vmCostSchema = z.object({
 });
 export type VmCost = z.infer<typeof vmCostSchema>;
 
+const givenPrice = z.coerce.number().nonnegative().max(1_000_000).optional();
+
+/** Prices for one question only, instead of those of the lists. */
+export const givenPricesSchema = z.object({
+  inPerMillion: givenPrice,
+  outPerMillion: givenPrice,
+  cachedPerMillion: givenPrice,
+  vmPerHour: givenPrice,
+});
+export type GivenPrices = z.infer<typeof givenPricesSchema>;
+
 export const costContract = {
   ofRun: oc
     .route({ method: 'GET', path: '/runs/{runId}/cost' })
-    .input(z.object({ runId: runIdSchema }))
+    .input(givenPricesSchema.extend({ runId: runIdSchema }))
     .output(runCostSchema),
   /** Shipped prices, each replaced by the user's own where there is one. */
   prices: oc

@@ -30,6 +30,8 @@ export interface ProfileFlags extends ConnectionFlags {
   readonly screenInterval?: number;
   readonly stuckTimeout?: number;
   readonly notes?: string;
+  readonly vmSize?: string;
+  readonly vmPrice?: number;
 }
 
 export const AUTH_METHODS = authMethodSchema.options;
@@ -210,7 +212,7 @@ async function withClient(
 }
 
 function changesOf(flags: ProfileFlags): Partial<Profile> {
-  const { name, group, host, port, user, auth, screenInterval, notes } = flags;
+  const { name, group, host, port, user, auth, screenInterval, notes, vmSize, vmPrice } = flags;
   return {
     ...overridesOf(flags),
     ...(name !== undefined && { name }),
@@ -222,6 +224,8 @@ function changesOf(flags: ProfileFlags): Partial<Profile> {
     ...(screenInterval !== undefined && { screenIntervalSeconds: screenInterval }),
     ...(flags.stuckTimeout !== undefined && { stuckTimeoutMinutes: flags.stuckTimeout }),
     ...(notes !== undefined && { notes }),
+    ...(vmSize !== undefined && { vmSize }),
+    ...(vmPrice !== undefined && { vmPricePerHour: vmPrice }),
   };
 }
 
@@ -289,6 +293,8 @@ function profileText(profile: Profile): string {
       'stuck timeout',
       profile.stuckTimeoutMinutes === null ? '' : `${String(profile.stuckTimeoutMinutes)} min`,
     ],
+    ['VM size', profile.vmSize],
+    ['VM price an hour', profile.vmPricePerHour === null ? '' : String(profile.vmPricePerHour)],
     ['notes', profile.notes],
     ['id', profile.id],
   ];

@@ -1,5 +1,11 @@
 /** Which price counts for a model or a VM size. */
-import type { ModelPrice, PriceSettings, TokenCounts, VmPrice } from '#protocol/cost.ts';
+import type {
+  GivenPrices,
+  ModelPrice,
+  PriceSettings,
+  TokenCounts,
+  VmPrice,
+} from '#protocol/cost.ts';
 import { SHIPPED_MODEL_PRICES, SHIPPED_VM_PRICES } from './shippedPrices.ts';
 
 const TOKENS_PER_PRICE = 1_000_000;
@@ -52,4 +58,47 @@ export function costOfTokens(tokens: TokenCounts, price: ModelPrice): number {
       tokens.out * price.outPerMillion) /
     TOKENS_PER_PRICE
   );
+}
+
+/** What a given price is called in formulas. */
+const GIVEN = 'given with the question';
+
+/**
+ * The price of a model with what was given in place of it. Null without one: for a model without a
+ * price both input and output have to be given.
+ */
+export function withGivenModelPrice(
+  listed: ModelPrice | null,
+  given: GivenPrices,
+  model: string | null,
+  today: string,
+): ModelPrice | null {
+  const { inPerMillion, outPerMillion, cachedPerMillion } = given;
+  const isAnyGiven = [inPerMillion, outPerMillion, cachedPerMillion].some(
+    (price) => price !== undefined,
+  );
+  if (!isAnyGiven) return listed;
+  const input = inPerMillion ?? listed?.inPerMillion;
+  const output = outPerMillion ?? listed?.outPerMillion;
+  if (input === undefined || output === undefined) return null;
+  return {
+    model: listed?.model ?? model ?? 'the model',
+    inPerMillion: input,
+    outPerMillion: output,
+    cachedPerMillion: cachedPerMillion ?? listed?.cachedPerMillion ?? null,
+    currency: listed?.currency ?? 'USD',
+    pictureRule: listed?.pictureRule ?? 'openai_tiles',
+    asOf: today,
+    source: GIVEN,
+  };
+}
+
+export function withGivenVmPrice(
+  listed: VmPrice | null,
+  given: GivenPrices,
+  today: string,
+): VmPrice | null {
+  if (given.vmPerHour === undefined) return listed;
+  const base = listed ?? { size: 'the VM', currency: 'USD' };
+  return { ...base, perHour: given.vmPerHour, asOf: today, source: GIVEN };
 }

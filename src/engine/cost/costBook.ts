@@ -1,8 +1,14 @@
 /** What runs cost: puts together a run's state, its files, its VM's profile and the prices. */
-import { findModelPrice, findVmPrice, priceList } from '#core/cost/prices.ts';
+import {
+  findModelPrice,
+  findVmPrice,
+  priceList,
+  withGivenModelPrice,
+  withGivenVmPrice,
+} from '#core/cost/prices.ts';
 import { computeRunCost } from '#core/cost/runCost.ts';
 import { ownValue } from '#core/run/runState.ts';
-import type { RunCost, VmPrice } from '#protocol/cost.ts';
+import type { GivenPrices, RunCost, VmPrice } from '#protocol/cost.ts';
 import type { Profile } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import type { RunLibrary } from '../runs/runLibrary.ts';
@@ -14,7 +20,7 @@ import { TokenLedger } from './tokenLedger.ts';
 const MAX_LEDGERS = 8;
 
 export interface CostBook {
-  ofRun(runId: RunId): Promise<RunCost>;
+  ofRun(runId: RunId, given?: GivenPrices): Promise<RunCost>;
 }
 
 export function createCostBook(parts: {
@@ -33,36 +39,43 @@ export function createCostBook(parts: {
     return ledger;
   };
   return {
-    ofRun: async (runId) => {
+    ofRun: async (runId, given = {}) => {
       const { feed } = await parts.library.open(runId);
       const { app, profiles } = await parts.settings.read();
       const { state } = feed;
       const list = priceList(app.prices);
       const profile = profiles.find(({ id }) => id === state.profileId) ?? null;
       const model = ownValue(state.settings, 'model')?.value ?? null;
-      const modelPrice = findModelPrice(list, model);
+      const nowMs = Date.now();
+      const today = dayOf(nowMs);
+      const modelPrice = withGivenModelPrice(findModelPrice(list, model), given, model, today);
+      const listedVm = ownVmPrice(profile, today) ?? findVmPrice(list, profile?.vmSize ?? null);
       return computeRunCost({
         state,
         tokens: await ledgerOf(runId).read(modelPrice?.pictureRule ?? 'openai_tiles'),
         model,
         modelPrice,
         vmSize: profile?.vmSize === '' ? null : (profile?.vmSize ?? null),
-        vmPrice: ownVmPrice(profile) ?? findVmPrice(list, profile?.vmSize ?? null),
+        vmPrice: withGivenVmPrice(listedVm, given, today),
         budget: app.prices.runBudget,
-        nowMs: Date.now(),
+        nowMs,
       });
     },
   };
 }
 
 /** A price in the profile is what this very VM costs: it goes before that of its size. */
-function ownVmPrice(profile: Profile | null): VmPrice | null {
+function ownVmPrice(profile: Profile | null, today: string): VmPrice | null {
   if (profile === null || profile.vmPricePerHour === null) return null;
   return {
     size: profile.vmSize === '' ? profile.name : profile.vmSize,
     perHour: profile.vmPricePerHour,
     currency: 'USD',
-    asOf: new Date().toISOString().slice(0, 10),
+    asOf: today,
     source: 'the profile of the VM',
   };
+}
+
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
 }

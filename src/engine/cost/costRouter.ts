@@ -8,7 +8,7 @@ export function createCostRouter(parts: {
   readonly settings: Pick<SettingsStore, 'read'>;
 }) {
   return {
-    ofRun: monitor.cost.ofRun.handler(({ input }) => parts.cost.ofRun(input.runId)),
+    ofRun: monitor.cost.ofRun.handler(({ input }) => parts.cost.ofRun(input.runId, input)),
     prices: monitor.cost.prices.handler(async () => {
       const { models, vms } = priceList((await parts.settings.read()).app.prices);
       return { models: [...models], vms: [...vms] };

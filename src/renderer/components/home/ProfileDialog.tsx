@@ -130,6 +130,19 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
                 label="Extra known_hosts file"
                 {...field('knownHostsFile')}
               />
+              <TextInput
+                className={css.half}
+                label="Size of the VM, for its price"
+                placeholder="Standard_D8_v3"
+                {...field('vmSize')}
+              />
+              <TextInput
+                className={css.half}
+                label="Its price an hour in USD, if another"
+                placeholder="that of the size"
+                inputMode="decimal"
+                {...field('vmPricePerHour')}
+              />
               <TextInput className={css.wide} label="Notes" {...field('notes')} />
             </div>
           </Collapse>

@@ -13,6 +13,8 @@ export interface ProfileFields {
   readonly container: string;
   readonly resultsPath: string;
   readonly screenIntervalSeconds: string;
+  readonly vmSize: string;
+  readonly vmPricePerHour: string;
   readonly notes: string;
 }
 export type FieldName = keyof ProfileFields;
@@ -29,6 +31,8 @@ export const NEW_PROFILE: ProfileFields = {
   container: 'winarena',
   resultsPath: '',
   screenIntervalSeconds: '2',
+  vmSize: '',
+  vmPricePerHour: '',
   notes: '',
 };
 
@@ -46,6 +50,8 @@ export function fieldsOf(profile: Omit<Profile, 'id'>): ProfileFields {
     container: profile.container,
     resultsPath: profile.resultsPath,
     screenIntervalSeconds: String(profile.screenIntervalSeconds),
+    vmSize: profile.vmSize,
+    vmPricePerHour: profile.vmPricePerHour === null ? '' : String(profile.vmPricePerHour),
     notes: profile.notes,
   };
 }
@@ -70,6 +76,7 @@ export function readForm(
     name: fields.name.trim() === '' ? `${fields.user.trim()}@${fields.host.trim()}` : fields.name,
     port: Number(fields.port),
     screenIntervalSeconds: Number(fields.screenIntervalSeconds),
+    vmPricePerHour: fields.vmPricePerHour.trim() === '' ? null : Number(fields.vmPricePerHour),
   });
   if (result.success) return { kind: 'ok', draft: result.data };
   const problems: Partial<Record<FieldName, string>> = {};
