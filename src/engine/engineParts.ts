@@ -2,6 +2,7 @@ import type { About, DemoOptions, DiagnosisStep } from '#protocol/contract.ts';
 import type { ProfileDraft } from '#protocol/settings.ts';
 import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
 import type { CostBook } from './cost/costBook.ts';
+import type { LibraryParts } from './library/libraryParts.ts';
 import type { Profiles } from './profiles.ts';
 import type { QuestionDesk } from './questionDesk.ts';
 import type { RunLibrary } from './runs/runLibrary.ts';
@@ -17,6 +18,7 @@ export interface EngineParts {
   readonly sshConfig: Pick<SshConfigImport, 'preview' | 'import'>;
   readonly questions: QuestionDesk;
   readonly library: Pick<RunLibrary, 'open' | 'list' | 'onChange' | 'events'>;
+  readonly runLibrary: LibraryParts;
   readonly watches: Pick<Watches, 'start' | 'stop' | 'reconnect' | 'commands'>;
   readonly demo: {
     start(options: DemoOptions): Promise<{ runId: RunId; profileId: string }>;

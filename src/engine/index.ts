@@ -12,6 +12,8 @@ import { createCostBook } from './cost/costBook.ts';
 import { createAppLog } from './appLog.ts';
 import type { DemoVm, Engine, EngineOptions } from './engine.ts';
 import type { EngineParts } from './engineParts.ts';
+import { createLibraryParts } from './library/libraryParts.ts';
+import { createWriterRule } from './library/writerRule.ts';
 import { Profiles } from './profiles.ts';
 import { QuestionDesk } from './questionDesk.ts';
 import { createRouter } from './router.ts';
@@ -59,7 +61,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const questions = new QuestionDesk();
   const profiles = new Profiles(settings, secrets);
-  const library = new RunLibrary(dataDir);
+  const library = new RunLibrary(dataDir, lock);
   const openSession = createSessionOpener({ options, library, questions, secrets, log });
   const watches = new Watches({ dataDir, profiles, isWriter: lock.isWriter, writer, openSession });
   const demo = createDemo(options, profiles, watches, lock.isWriter);
@@ -73,6 +75,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     questions,
     library,
+    runLibrary: createLibraryParts({
+      dataDir,
+      library,
+      writerRule: createWriterRule(lock.isWriter, writer),
+      account: os.userInfo().username,
+    }),
     watches,
     demo,
     cost: createCostBook({ dataDir, library, settings }),

@@ -3,6 +3,7 @@ import { withEventMeta } from '@orpc/server';
 import type { RunMessage } from '#protocol/contract.ts';
 import type { EngineParts } from './engineParts.ts';
 import { createCostRouter } from './cost/costRouter.ts';
+import { createLibraryRouter } from './library/libraryRouter.ts';
 import { latestValues } from './latestValues.ts';
 import { monitor, tellingFailures } from './routerBase.ts';
 import { followLines } from './runs/followLines.ts';
@@ -107,6 +108,7 @@ export function createRouter(parts: EngineParts) {
       ),
     },
     cost: createCostRouter(parts),
+    library: createLibraryRouter(parts.runLibrary),
     log: {
       page: monitor.log.page.handler(async ({ input }) => {
         const { lines } = await parts.library.open(input.runId);

@@ -7,6 +7,13 @@ import { z } from 'zod';
 import { costContract } from './cost.ts';
 import { runEventSchema } from './events.ts';
 import {
+  EMPTY_RUN_DETAILS,
+  EMPTY_RUN_META,
+  libraryContract,
+  runDetailsSchema,
+  runMetaSchema,
+} from './library.ts';
+import {
   appSettingsChangeSchema,
   appSettingsSchema,
   jumpHostSchema,
@@ -79,6 +86,9 @@ export const runSummarySchema = z.object({
   isWatched: z.boolean(),
   /** What the watchdog thinks of it; older summaries have none. */
   verdict: verdictBriefSchema.nullable().default(null),
+  /** What people added; `name` above is already theirs. */
+  meta: runMetaSchema.default(EMPTY_RUN_META),
+  details: runDetailsSchema.default(EMPTY_RUN_DETAILS),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
@@ -403,6 +413,7 @@ export const contract = {
       ),
   },
   cost: costContract,
+  library: libraryContract,
   log: {
     /** Lines `from` .. `from + count - 1`, or of the matches of a query when one is given. */
     page: oc

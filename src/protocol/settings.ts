@@ -1,6 +1,7 @@
 /** Saved VM profiles and app settings, as on disk. There is no secret in either. */
 import { z } from 'zod';
 import { priceSettingsSchema } from './cost.ts';
+import { storageSettingsSchema } from './library.ts';
 
 export const authMethodSchema = z.enum([
   'auto',
@@ -83,6 +84,7 @@ export const appSettingsSchema = z.object({
   hiddenPatterns: hiddenPatternsSchema.default([]),
   turnMetrics: turnMetricsSchema.default({ isOn: true, sampleShare: 1 }),
   prices: priceSettingsSchema.prefault({}),
+  storage: storageSettingsSchema.prefault({}),
 });
 export type AppSettings = z.infer<typeof appSettingsSchema>;
 
@@ -93,6 +95,7 @@ export const appSettingsChangeSchema = z.object({
   hiddenPatterns: hiddenPatternsSchema.optional(),
   turnMetrics: turnMetricsSchema.optional(),
   prices: priceSettingsSchema.optional(),
+  storage: storageSettingsSchema.optional(),
 });
 export type AppSettingsChange = z.infer<typeof appSettingsChangeSchema>;
 

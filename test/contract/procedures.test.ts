@@ -70,6 +70,8 @@ describe.each(TRANSPORTS)('calls over $name', (transport) => {
       layout: { pane: 300 },
       hiddenPatterns: [],
       turnMetrics: { isOn: true, sampleShare: 1 },
+      prices: { models: [], runBudget: null, vms: [] },
+      storage: { keepPicturesDays: null, keepTrashDays: 14, maxTotalGb: null },
     });
   });
 

@@ -7,6 +7,7 @@ import { createRunState } from '#core/run/runState.ts';
 import { reduceRun } from '#core/run/reduceRun.ts';
 import { selectRunSummary } from '#core/run/selectors.ts';
 import type { MonitorClient, MonitorRpc } from '../../src/renderer/clients/monitorClient.ts';
+import { createFakeLibrary } from './fakeLibrary.ts';
 import { drawScreen } from './drawScreen.ts';
 import { inventLine, matchesQuery } from './inventedLog.ts';
 import { inventEvents } from './inventedRun.ts';
@@ -25,8 +26,18 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
   const summaries = () =>
     scene.runs.flatMap(({ runId, isWatched }) => {
       const state = states.get(runId);
-      return state === undefined ? [] : [{ ...selectRunSummary(state), isWatched }];
+      if (state === undefined || fakeLibrary.isTrashed(runId)) return [];
+      const meta = fakeLibrary.metaOf(runId);
+      const summary = selectRunSummary(state);
+      return [{ ...summary, name: meta.name ?? summary.name, meta, isWatched }];
     });
+  const listListeners = new Set<() => void>();
+  const fakeLibrary = createFakeLibrary(
+    scene.runs.map(({ runId }) => runId),
+    () => {
+      for (const listener of [...listListeners]) listener();
+    },
+  );
   const isWatched = (runId: string): boolean =>
     scene.runs.find((run) => run.runId === runId)?.isWatched ?? false;
   const stateOf = (runId: string): RunState => states.get(runId) ?? createRunState(runId);
@@ -126,8 +137,14 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
     runs: {
       list: os.runs.list.handler(summaries),
       followList: os.runs.followList.handler(async function* ({ signal }) {
-        yield summaries();
-        await pause(86_400_000, signal);
+        while (signal?.aborted !== true) {
+          yield summaries();
+          await new Promise<void>((resolve) => {
+            listListeners.add(resolve);
+            signal?.addEventListener('abort', () => resolve());
+          });
+          listListeners.clear();
+        }
       }),
       snapshot: os.runs.snapshot.handler(({ input }) => stateOf(input.runId)),
       follow: os.runs.follow.handler(async function* ({
@@ -159,6 +176,7 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
         },
       ]),
     },
+    library: fakeLibrary.procedures,
     log: {
       page: os.log.page.handler(({ input }) =>
         inventPage(logTotal(), startedMs, input.from, input.count, input.query),

@@ -14,6 +14,7 @@ import { noSecretStore } from '../../src/engine/settings/secretStore.ts';
 import type { SettingsStore } from '../../src/engine/settings/settingsStore.ts';
 import type { EngineParts } from '../../src/engine/engineParts.ts';
 import type { Engine } from '#engine';
+import { createMemoryLibrary } from './memoryLibrary.ts';
 import { selectRunSummary } from '#core/run/selectors.ts';
 import type { DemoOptions, DiagnosisStep, RunSummary } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
@@ -111,6 +112,7 @@ export async function createScriptedEngine(
       onChange: () => () => undefined,
       events: (runId) => Promise.resolve((runOf(runId), [])),
     },
+    runLibrary: createMemoryLibrary(),
     watches: {
       start: async (profileId) => {
         const profile = await profiles.get(profileId);

@@ -2,11 +2,13 @@ import type { RunSummary } from '#protocol/contract.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { PhaseId, PictureRef } from '#protocol/vocabulary.ts';
 import { briefOf } from '#core/watchdog/verdictBrief.ts';
+import { EMPTY_RUN_META } from '#protocol/library.ts';
 import { memoise } from './memoise.ts';
 import { ownValue } from './runState.ts';
 import { selectCounts } from './selectCounts.ts';
 import { selectPictures } from './selectPictures.ts';
 import { selectOverallProgress } from './selectProgress.ts';
+import { selectRunDetails } from './selectRunDetails.ts';
 import { selectCurrentTask } from './selectTaskGroups.ts';
 
 /** What a list of runs shows of one. Whether it is being watched only the engine knows. */
@@ -28,6 +30,8 @@ export const selectRunSummary: (state: RunState) => Omit<RunSummary, 'isWatched'
     agent: agentName(state),
     picture: newestPicture(state),
     verdict: briefOf(state.verdict),
+    meta: EMPTY_RUN_META,
+    details: selectRunDetails(state),
   }),
 );
 

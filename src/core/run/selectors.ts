@@ -6,6 +6,7 @@ export { countEnded, selectCounts, selectRates, selectTotal, type Rate } from '.
 export { selectEta } from './selectEta.ts';
 export { pictureBefore, selectPictures, type TaskPicture } from './selectPictures.ts';
 export { selectMaxSteps, selectOverallProgress, type ProgressPart } from './selectProgress.ts';
+export { selectRunDetails } from './selectRunDetails.ts';
 export { selectPhase, selectRunSummary } from './selectSummary.ts';
 export {
   selectCurrentTask,

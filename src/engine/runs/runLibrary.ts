@@ -1,18 +1,17 @@
 /** All runs of a data dir: those watched here, those another instance watches, and past ones. */
 import { existsSync } from 'node:fs';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { selectRunSummary } from '#core/run/selectors.ts';
 import { createRunState } from '#core/run/runState.ts';
 import { reduceRun } from '#core/run/reduceRun.ts';
-import { runSummarySchema } from '#protocol/contract.ts';
 import type { RunSummary } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
-import { abandonedBrief } from '#core/watchdog/verdictBrief.ts';
 import type { RunEvent } from '#protocol/events.ts';
 import { manifestSchema } from '#protocol/journal.ts';
 import type { RunManifest } from '#protocol/journal.ts';
 import { runIdSchema } from '#protocol/vocabulary.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
+import { isBeingWritten, SummaryCache, withMeta } from '../library/summaryCache.ts';
 import { readJournal, readJournalFrom } from './eventJournal.ts';
 import { LineStore } from './lineStore.ts';
 import { RunFeed } from './runFeed.ts';
@@ -21,8 +20,8 @@ import type { RunRecorder } from './runRecorder.ts';
 
 /** How often the journal of a run that another instance writes is looked at. */
 const READ_ALONG_MS = 250;
-/** The writer touches its mark every few seconds; an older one was left by a crash. */
-const BEING_WRITTEN_MS = 15_000;
+/** Files read at once for the list: enough for speed, far below what a process may hold open. */
+const LISTED_AT_ONCE = 64;
 
 export interface OpenRun {
   readonly feed: RunFeed;
@@ -37,24 +36,30 @@ export class RunLibrary {
   readonly #dataDir: string;
   readonly #recorders = new Map<RunId, RunRecorder>();
   readonly #readers = new Map<RunId, Promise<ReadRun>>();
-  readonly #summaries = new Map<
-    RunId,
-    { readonly mtimeMs: number; readonly summary: RunSummary }
-  >();
+  readonly #summaries: SummaryCache;
   readonly #listeners = new Set<() => void>();
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, options: { readonly isWriter?: boolean } = {}) {
     this.#dataDir = dataDir;
+    this.#summaries = new SummaryCache({ dataDir, isWriter: options.isWriter ?? false });
   }
 
   /** Newest first. */
   async list(): Promise<RunSummary[]> {
     const names = existsSync(runsDir(this.#dataDir)) ? await readdir(runsDir(this.#dataDir)) : [];
     const ids = names.filter((name) => runIdSchema.safeParse(name).success);
-    const summaries = await Promise.all(ids.map((runId) => this.#summaryOf(runId)));
-    return summaries
-      .filter((summary) => summary !== null)
-      .sort((a, b) => (b.openedAt ?? '').localeCompare(a.openedAt ?? ''));
+    const summaries: RunSummary[] = [];
+    for (let first = 0; first < ids.length; first += LISTED_AT_ONCE) {
+      const some = ids.slice(first, first + LISTED_AT_ONCE);
+      const read = await Promise.all(some.map((runId) => this.#summaryOf(runId)));
+      for (const summary of read) if (summary !== null) summaries.push(summary);
+    }
+    return summaries.sort((a, b) => (b.openedAt ?? '').localeCompare(a.openedAt ?? ''));
+  }
+
+  /** Null when there is no such run. */
+  summary(runId: RunId): Promise<RunSummary | null> {
+    return this.#summaryOf(runId);
   }
 
   /** @throws MonitorError `not_found`. */
@@ -110,6 +115,19 @@ export class RunLibrary {
     this.changed();
   }
 
+  /** Whether this instance writes the run at the moment. */
+  isRecording(runId: RunId): boolean {
+    return this.#recorders.has(runId);
+  }
+
+  /** Lets go of what is held of a run whose folder goes away or comes back. */
+  async forget(runId: RunId): Promise<void> {
+    const reader = this.#readers.get(runId);
+    this.#readers.delete(runId);
+    this.#summaries.forget(runId);
+    (await reader?.catch(() => null))?.close();
+  }
+
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -123,35 +141,14 @@ export class RunLibrary {
     const readers = [...this.#readers.values()];
     this.#readers.clear();
     for (const reader of readers) (await reader.catch(() => null))?.close();
+    await this.#summaries.close();
   }
 
   async #summaryOf(runId: RunId): Promise<RunSummary | null> {
     const recorder = this.#recorders.get(runId);
-    if (recorder) return { ...selectRunSummary(recorder.feed.state), isWatched: true };
-    const paths = runPaths(this.#dataDir, runId);
-    const { mtimeMs } = await stat(paths.summary).catch(() => ({ mtimeMs: -1 }));
-    if (mtimeMs < 0) return this.#summaryFromJournal(runId);
-    const isWatched = await isBeingWritten(paths.watching);
-    const known = this.#summaries.get(runId);
-    if (known?.mtimeMs === mtimeMs) return withWatch(known.summary, isWatched);
-    const text = await readFile(paths.summary, 'utf8').catch(() => '');
-    const parsed = runSummarySchema.safeParse(tryJson(text));
-    if (!parsed.success) return this.#summaryFromJournal(runId);
-    this.#summaries.set(runId, { mtimeMs, summary: parsed.data });
-    return withWatch(parsed.data, isWatched);
-  }
-
-  /** For a run whose summary was never written: the app ended within its first seconds. */
-  async #summaryFromJournal(runId: RunId): Promise<RunSummary | null> {
-    const { journal, watching } = runPaths(this.#dataDir, runId);
-    if (!existsSync(journal)) return null;
-    try {
-      const { events } = await readJournal(journal);
-      const state = reduceRun(createRunState(runId), events);
-      return withWatch(selectRunSummary(state), await isBeingWritten(watching));
-    } catch {
-      return null;
-    }
+    if (!recorder) return this.#summaries.summaryOf(runId);
+    const summary = { ...selectRunSummary(recorder.feed.state), isWatched: true };
+    return withMeta(summary, await this.#summaries.metaOf(runId));
   }
 
   async #read(runId: RunId): Promise<ReadRun> {
@@ -190,34 +187,15 @@ export class RunLibrary {
   }
 }
 
-/** A run without an end that nobody watches is abandoned, whatever was said of it last. */
-function withWatch(summary: Omit<RunSummary, 'isWatched'>, isWatched: boolean): RunSummary {
-  const verdict = isWatched ? summary.verdict : abandonedBrief(summary);
-  return { ...summary, verdict, isWatched };
-}
-
 /** A reader knows the channels' times only from what was journalled. */
 function channelTimes(feed: RunFeed): { logAt: string | null; screenAt: string | null } {
   return { logAt: feed.state.lastSeenAt, screenAt: feed.state.screen?.seenAt ?? null };
 }
 
-async function isBeingWritten(watching: string): Promise<boolean> {
-  const { mtimeMs } = await stat(watching).catch(() => ({ mtimeMs: 0 }));
-  return Date.now() - mtimeMs < BEING_WRITTEN_MS;
-}
-
-function unknownRun(runId: RunId): MonitorError {
+export function unknownRun(runId: RunId): MonitorError {
   return new MonitorError(
     ERROR_CODES.notFound,
     `There is no run "${runId}" in this data folder.`,
     'Open the list of runs, or check which data folder is in use.',
   );
-}
-
-function tryJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

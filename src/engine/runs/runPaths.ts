@@ -19,6 +19,8 @@ export interface RunPaths {
   readonly commands: string;
   /** Written when the run is found stuck or crashed. */
   readonly runError: string;
+  /** What people added: names, tags, notes, verdicts of their own. Never raw data. */
+  readonly notes: string;
   readonly artifacts: string;
   readonly screens: string;
   readonly thumbs: string;
@@ -43,6 +45,7 @@ export function runPaths(dataDir: string, runId: RunId): RunPaths {
     watching: path.join(dir, '.watching'),
     commands: path.join(dir, 'commands.json'),
     runError: path.join(dir, 'run_error.json'),
+    notes: path.join(dir, 'notes.json'),
     artifacts: path.join(dir, 'artifacts'),
     screens: path.join(dir, 'screens'),
     thumbs: path.join(dir, 'thumbs'),

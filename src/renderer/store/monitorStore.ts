@@ -8,6 +8,7 @@ import type { MonitorClient } from '../clients/monitorClient.ts';
 import { describeError, isProtocolMismatch } from './errorText.ts';
 import { createLayoutMemory, type LayoutMemory } from './layoutMemory.ts';
 import { initialMonitorState, type MonitorState } from './monitorState.ts';
+import { createNotesStore, type NotesStore } from './notesStore.ts';
 import { createObservableState, type ObservableState } from './observableState.ts';
 import { applyRunMessage, emptyRunView, type RunView } from './runView.ts';
 import { createStreams, type Streams } from './streams.ts';
@@ -30,6 +31,8 @@ export interface MonitorStoreOptions {
 export class MonitorStore {
   readonly client: MonitorClient;
   readonly layout: LayoutMemory;
+  /** What people added to runs and tasks. */
+  readonly notes: NotesStore;
   readonly subscribe: ObservableState<MonitorState>['subscribe'];
   readonly getState: ObservableState<MonitorState>['getState'];
   private readonly state: ObservableState<MonitorState>;
@@ -49,6 +52,7 @@ export class MonitorStore {
       (change) => this.client.rpc.app.saveSettings(change),
       options.cache,
     );
+    this.notes = createNotesStore(this.client.rpc.library);
     this.streams = createStreams((_name, error) => this.note(error));
   }
 

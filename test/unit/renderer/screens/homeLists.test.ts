@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '#protocol/contract.ts';
+import { EMPTY_RUN_DETAILS, EMPTY_RUN_META } from '#protocol/library.ts';
 import { newerRunOf, splitRuns } from '../../../../src/renderer/screens/homeLists.ts';
 
 const summary: RunSummary = {
@@ -30,6 +31,8 @@ const summary: RunSummary = {
   picture: null,
   isWatched: true,
   verdict: null,
+  meta: EMPTY_RUN_META,
+  details: EMPTY_RUN_DETAILS,
 };
 const old = {
   runId: 'old',
