@@ -1,7 +1,7 @@
 /** What is selected lives in the URL's hash, so that a reload, a bookmark or a second tab shows the same. */
 import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
 
-export const RUN_TABS = ['log', 'timing', 'files', 'vm', 'commands', 'task'] as const;
+export const RUN_TABS = ['log', 'timing', 'files', 'vm', 'commands', 'cost', 'task'] as const;
 export type RunTab = (typeof RUN_TABS)[number];
 
 export type Route =

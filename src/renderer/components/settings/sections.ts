@@ -3,6 +3,7 @@
  * file made of `SettingsSection` and `SettingRow`, and a line here; the palette finds it by itself.
  */
 import type { ComponentType } from 'react';
+import { PricesSection } from '../cost/PricesSection.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 
 export interface SettingsSectionEntry {
@@ -16,4 +17,10 @@ export interface SettingsSectionEntry {
 
 export const SETTINGS_SECTIONS: readonly SettingsSectionEntry[] = [
   { id: 'appearance', title: 'Appearance', text: 'Colours', Component: AppearanceSection },
+  {
+    id: 'prices',
+    title: 'Prices',
+    text: 'Models, VM sizes, budget of a run',
+    Component: PricesSection,
+  },
 ];

@@ -4,6 +4,7 @@ import type { RunState } from '#protocol/snapshot.ts';
 import type { Selection } from '../../screens/selection.ts';
 import { RUN_TABS, type RunRoute, type RunTab } from '../../store/route.ts';
 import { changeRun } from '../../store/useRoute.ts';
+import { CostTab } from '../cost/CostTab.tsx';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { Freshness } from '../kit/Freshness.tsx';
 import { LogTab } from '../log/LogTab.tsx';
@@ -24,6 +25,7 @@ const TITLES: Readonly<Record<RunTab, string>> = {
   files: 'Files',
   vm: 'VM',
   commands: 'Commands',
+  cost: 'Cost',
   task: 'Task',
 };
 
@@ -97,6 +99,8 @@ function TabBody({
       return <VmTab state={state} />;
     case 'commands':
       return <CommandsTab runId={state.runId} />;
+    case 'cost':
+      return <CostTab state={state} />;
     case 'task':
       return <TaskPane state={state} selection={selection} />;
   }
