@@ -1,7 +1,9 @@
 import { Anchor } from '@mantine/core';
 import { useState } from 'react';
 import { formatMoney } from '#core/format/money.ts';
+import { shortId } from '#core/format/id.ts';
 import { formatCount } from '#core/format/number.ts';
+import { domainTitle } from '#core/waa/taskCatalogue.ts';
 import type { Figure, RunCost, TaskCost } from '#protocol/cost.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { formatRoute, runRoute, settingsRoute } from '../../store/route.ts';
@@ -140,9 +142,7 @@ function TaskCosts({ cost }: { readonly cost: RunCost }) {
         {tasks.map((task) => (
           <tr key={task.task}>
             <td className={css.task}>
-              <a href={formatRoute(runRoute(cost.runId, { taskKey: task.task, tab: 'cost' }))}>
-                {task.task}
-              </a>
+              <TaskLink runId={cost.runId} taskKey={task.task} />
             </td>
             <td className={`mono ${tabs.number ?? ''}`}>{task.steps}</td>
             <Tokens task={task} value={task.in} />
@@ -154,6 +154,15 @@ function TaskCosts({ cost }: { readonly cost: RunCost }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+function TaskLink({ runId, taskKey }: { readonly runId: string; readonly taskKey: string }) {
+  const [domain = '', exampleId = ''] = taskKey.split('/');
+  return (
+    <a href={formatRoute(runRoute(runId, { taskKey, tab: 'cost' }))} title={taskKey}>
+      {domainTitle(domain)} <span className="mono">{shortId(exampleId)}</span>
+    </a>
   );
 }
 
