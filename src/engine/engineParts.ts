@@ -3,6 +3,7 @@ import type { ProfileDraft } from '#protocol/settings.ts';
 import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
 import type { CostBook } from './cost/costBook.ts';
 import type { LibraryParts } from './library/libraryParts.ts';
+import type { InspectorParts } from './inspector/inspectorRouter.ts';
 import type { Profiles } from './profiles.ts';
 import type { QuestionDesk } from './questionDesk.ts';
 import type { RunLibrary } from './runs/runLibrary.ts';
@@ -34,5 +35,6 @@ export interface EngineParts {
   ): AsyncIterable<DiagnosisStep>;
   /** Task durations in ms by domain, of earlier runs on the same VM. */
   history(runId: RunId): Promise<Record<string, number[]>>;
+  readonly inspector: InspectorParts;
   stepFiles(runId: RunId, task: TaskKey, stepNumber: number): Promise<StepFile[]>;
 }

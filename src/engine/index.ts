@@ -95,6 +95,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       }
     },
     history: (runId) => readDurationHistory(library, dataDir, runId),
+    inspector: {
+      openRun: async (runId) => ({
+        paths: runPaths(dataDir, runId),
+        state: (await library.open(runId)).feed.state,
+      }),
+    },
     stepFiles: async (runId, task, stepNumber) => {
       const { feed } = await library.open(runId);
       return readStepFiles(runPaths(dataDir, runId), feed.state, task, stepNumber);

@@ -4,6 +4,7 @@ import type { RunMessage } from '#protocol/contract.ts';
 import type { EngineParts } from './engineParts.ts';
 import { createCostRouter } from './cost/costRouter.ts';
 import { createLibraryRouter } from './library/libraryRouter.ts';
+import { inspectorRouter } from './inspector/inspectorRouter.ts';
 import { latestValues } from './latestValues.ts';
 import { monitor, tellingFailures } from './routerBase.ts';
 import { followLines } from './runs/followLines.ts';
@@ -109,6 +110,7 @@ export function createRouter(parts: EngineParts) {
     },
     cost: createCostRouter(parts),
     library: createLibraryRouter(parts.runLibrary),
+    inspect: inspectorRouter(parts.inspector),
     log: {
       page: monitor.log.page.handler(async ({ input }) => {
         const { lines } = await parts.library.open(input.runId);

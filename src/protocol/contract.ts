@@ -6,6 +6,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { costContract } from './cost.ts';
 import { runEventSchema } from './events.ts';
+import { inspectorContract } from './inspector.ts';
 import {
   EMPTY_RUN_DETAILS,
   EMPTY_RUN_META,
@@ -414,6 +415,7 @@ export const contract = {
   },
   cost: costContract,
   library: libraryContract,
+  inspect: inspectorContract,
   log: {
     /** Lines `from` .. `from + count - 1`, or of the matches of a query when one is given. */
     page: oc

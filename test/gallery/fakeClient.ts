@@ -9,6 +9,7 @@ import { selectRunSummary } from '#core/run/selectors.ts';
 import type { MonitorClient, MonitorRpc } from '../../src/renderer/clients/monitorClient.ts';
 import { createFakeLibrary } from './fakeLibrary.ts';
 import { drawScreen } from './drawScreen.ts';
+import { inventInspection } from './inventedInspection.ts';
 import { inventLine, matchesQuery } from './inventedLog.ts';
 import { inventEvents } from './inventedRun.ts';
 import type { Scene } from './scenes.ts';
@@ -177,6 +178,10 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
       ]),
     },
     library: fakeLibrary.procedures,
+    inspect: {
+      step: os.inspect.step.handler(({ input }) => inventInspection(input.stepNumber)),
+      pictures: os.inspect.pictures.handler(() => []),
+    },
     log: {
       page: os.log.page.handler(({ input }) =>
         inventPage(logTotal(), startedMs, input.from, input.count, input.query),

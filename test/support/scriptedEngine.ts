@@ -136,6 +136,7 @@ export async function createScriptedEngine(
       if ('id' in target) tested.push(await profiles.get(target.id));
       yield* options.onTest?.(questions, signal) ?? [];
     },
+    inspector: { openRun: () => Promise.reject(new Error('No run is inspected here.')) },
     stepFiles: () => Promise.resolve([]),
     cost: notScripted('cost'),
   });

@@ -84,7 +84,7 @@ function runActions(state: RunState): readonly SpotlightActionData[] {
   const panels = [
     { id: 'log', label: 'Log' },
     { id: 'timing', label: 'Timing' },
-    { id: 'files', label: 'Files' },
+    { id: 'files', label: 'Step inspector' },
     { id: 'vm', label: 'VM' },
     { id: 'commands', label: 'Commands' },
   ] as const;

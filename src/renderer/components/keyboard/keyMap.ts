@@ -46,7 +46,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'go_gallery', keys: ['g g'], label: 'Screenshots of the task', group: 'Go to' },
   { action: 'go_log', keys: ['g l'], label: 'Log', group: 'Go to' },
   { action: 'go_timing', keys: ['g t'], label: 'Timing', group: 'Go to' },
-  { action: 'go_files', keys: ['g f'], label: 'Files', group: 'Go to' },
+  { action: 'go_files', keys: ['g f'], label: 'Step inspector', group: 'Go to' },
   { action: 'go_vm', keys: ['g v'], label: 'VM', group: 'Go to' },
   { action: 'go_commands', keys: ['g c'], label: 'Commands', group: 'Go to' },
   { action: 'go_settings', keys: ['g s'], label: 'Settings', group: 'Go to' },

@@ -35,6 +35,7 @@ export function FrameStage({ state, selection, frame, side }: FrameStageProps) {
       alt={`Guest screen ${where}`}
       marks={frame.marks}
       marksKey={`${frame.stepNumber} ${side}`}
+      boxSide={isMissing ? 'before' : side}
     >
       {isMissing && (
         <div className={css.badge}>before step {frame.stepNumber}; no screenshot after it yet</div>

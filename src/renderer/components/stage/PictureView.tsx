@@ -2,8 +2,9 @@ import { useElementSize } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import type { PictureRef, RunId } from '#protocol/vocabulary.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
+import { PointedBoxes } from '../inspector/PointedBoxes.tsx';
 import { ActionOverlay } from './ActionOverlay.tsx';
-import { fitInside, type Mark } from './overlayGeometry.ts';
+import { fitInside, type Mark, type Size } from './overlayGeometry.ts';
 import css from './stage.module.css';
 import { useLoadedPicture } from './useLoadedPicture.ts';
 
@@ -18,6 +19,10 @@ interface PictureViewProps {
   readonly isFading?: boolean;
   /** Fades data that no longer counts as live. */
   readonly isOld?: boolean;
+  /** Which side of the action it shows, so that what the inspector points at can be marked on it. */
+  readonly boxSide?: 'before' | 'after';
+  /** Drawn over the picture, below the action. */
+  readonly layers?: (size: Size) => ReactNode;
   readonly children?: ReactNode;
 }
 
@@ -35,12 +40,16 @@ export function PictureView(props: PictureViewProps) {
           style={size}
         >
           <img src={loaded.shown.url} alt={props.alt} draggable={false} />
+          {props.layers?.(size)}
           <ActionOverlay
             key={props.marksKey}
             marks={props.marks}
             size={size}
             isFading={props.isFading ?? false}
           />
+          {props.boxSide !== undefined && (
+            <PointedBoxes side={props.boxSide} size={size} picture={loaded.shown} />
+          )}
         </div>
       )}
       {loaded.hasFailed && (

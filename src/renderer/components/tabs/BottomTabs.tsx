@@ -5,12 +5,12 @@ import type { Selection } from '../../screens/selection.ts';
 import { RUN_TABS, type RunRoute, type RunTab } from '../../store/route.ts';
 import { changeRun } from '../../store/useRoute.ts';
 import { CostTab } from '../cost/CostTab.tsx';
+import { InspectorTab } from '../inspector/InspectorTab.tsx';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { Freshness } from '../kit/Freshness.tsx';
 import { LogTab } from '../log/LogTab.tsx';
 import { TaskPane } from '../task/TaskPane.tsx';
 import { CommandsTab } from './CommandsTab.tsx';
-import { FilesTab } from './FilesTab.tsx';
 import css from './tabs.module.css';
 import { VmTab } from './VmTab.tsx';
 
@@ -22,7 +22,7 @@ const TimingTab = lazy(() =>
 const TITLES: Readonly<Record<RunTab, string>> = {
   log: 'Log',
   timing: 'Timing',
-  files: 'Files',
+  files: 'Step',
   vm: 'VM',
   commands: 'Commands',
   cost: 'Cost',
@@ -94,7 +94,7 @@ function TabBody({
         </Suspense>
       );
     case 'files':
-      return <FilesTab runId={state.runId} selection={selection} />;
+      return <InspectorTab runId={state.runId} selection={selection} />;
     case 'vm':
       return <VmTab state={state} />;
     case 'commands':
