@@ -15,8 +15,8 @@ import { inventEvents } from './inventedRun.ts';
 import type { Scene } from './scenes.ts';
 
 /** The parts that scenes have data for; asking for any other fails as a run that can't be read does. */
-const { app, profiles, questions, watch, demo, runs, log } = contract;
-const played = { app, profiles, questions, watch, demo, runs, log };
+const { app, profiles, questions, watch, demo, runs, inspect, log } = contract;
+const played = { app, profiles, questions, watch, demo, runs, inspect, log };
 const os = implement(played);
 
 export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system'): MonitorClient {

@@ -7,7 +7,9 @@ import { readStepInspection, readStepPictures } from './stepInspection.ts';
 
 export interface InspectorParts {
   /** @throws MonitorError `not_found` */
-  openRun(runId: RunId): Promise<{ readonly paths: RunPaths; readonly state: RunState }>;
+  readonly openRun: (
+    runId: RunId,
+  ) => Promise<{ readonly paths: RunPaths; readonly state: RunState }>;
 }
 
 export function inspectorRouter({ openRun }: InspectorParts) {

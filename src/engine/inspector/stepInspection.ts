@@ -36,8 +36,9 @@ const MAX_FILES = 20_000;
 /** Names carry whole seconds and are stamped a moment before the log line. */
 const TIME_TOLERANCE_MS = 2000;
 
-/** A link in place of a file is not followed (Windows has no such flag, nor links of that kind here). */
-const READ_PLAIN = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
+/** A link in place of a file is not followed; Windows has no such flag, whatever the types say. */
+const NO_FOLLOW = (constants as { readonly O_NOFOLLOW?: number }).O_NOFOLLOW;
+const READ_PLAIN = constants.O_RDONLY | (NO_FOLLOW ?? 0);
 
 const FILE_NAME =
   /^([a-z][a-z0-9_]{0,63})-step_(reset|\d{1,6})_(\d{8}@\d{6,12})\.(png|jpg|jpeg|txt|json|xml)$/i;
