@@ -1,5 +1,5 @@
 /** The app's own structured log: `<dataDir>/logs/app.log`, one JSON object a line. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
 import { scrubText, scrubValue } from '#core/scrub/scrubText.ts';
@@ -9,12 +9,16 @@ export interface AppLog {
   close(): Promise<void>;
 }
 
-/** An instance that reads along writes a file of its own, so that lines never mix. */
+/**
+ * An instance that reads along writes a file of its own, so that lines never mix. Where the data
+ * folder cannot be written there is no log: runs are shown all the same.
+ */
 export function createAppLog(dataDir: string, isWriter: boolean, level = 'info'): AppLog {
-  const dir = path.join(dataDir, 'logs');
-  mkdirSync(dir, { recursive: true });
-  const name = isWriter ? 'app.log' : `app-${String(process.pid)}.log`;
-  const destination = pino.destination({ dest: path.join(dir, name), sync: true });
+  const file = openLogFile(dataDir, isWriter ? 'app.log' : `app-${String(process.pid)}.log`);
+  if (file === null) {
+    return { logger: pino({ level: 'silent' }), close: () => Promise.resolve() };
+  }
+  const destination = pino.destination({ fd: file, sync: true });
   const logger = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     // People send this file to others: whatever a line is made of, it passes here.
@@ -28,6 +32,16 @@ export function createAppLog(dataDir: string, isWriter: boolean, level = 'info')
         destination.end();
       }),
   };
+}
+
+function openLogFile(dataDir: string, name: string): number | null {
+  const dir = path.join(dataDir, 'logs');
+  try {
+    mkdirSync(dir, { recursive: true });
+    return openSync(path.join(dir, name), 'a');
+  } catch {
+    return null;
+  }
 }
 
 function scrubbedLine(line: string): string {

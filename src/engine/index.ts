@@ -30,6 +30,7 @@ import { SshConfigImport } from './sshConfig/sshConfigImport.ts';
 export type { DemoVm, Engine, EngineOptions } from './engine.ts';
 export {
   createFileSettingsStore,
+  notSaved,
   parseSettings,
   SETTINGS_FILE_NAME,
 } from './settings/fileSettingsStore.ts';
@@ -43,7 +44,7 @@ const DEMO_PROFILE_ID = 'demo';
 
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { dataDir, settings, secrets } = options;
-  await mkdir(dataDir, { recursive: true });
+  await makeDataDir(dataDir);
   const lock = takeWriterLock(dataDir, options.face);
   const log = createAppLog(dataDir, lock.isWriter, options.logLevel);
   const writer = lock.holder
@@ -56,6 +57,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     face: options.face,
     isWriter: lock.isWriter,
     writer,
+    readOnlyReason: lock.problem === null ? null : notWritable(dataDir, lock.problem),
     canSaveSecrets: secrets.canSave,
   });
 
@@ -63,7 +65,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const profiles = new Profiles(settings, secrets);
   const library = new RunLibrary(dataDir, lock);
   const openSession = createSessionOpener({ options, library, questions, secrets, log });
-  const watches = new Watches({ dataDir, profiles, isWriter: lock.isWriter, writer, openSession });
+  const watches = new Watches({ dataDir, profiles, about, openSession });
   const demo = createDemo(options, profiles, watches, lock.isWriter);
 
   const parts: EngineParts = {
@@ -124,6 +126,33 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     close: () => (closing ??= close()),
   };
 }
+
+/** An existing folder on a read-only disk is fine: what is in it is shown. */
+async function makeDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+  } catch (error) {
+    throw new MonitorError(
+      ERROR_CODES.readOnly,
+      `The data folder ${dataDir} is not there and could not be made: ${error instanceof Error ? error.message : String(error)}.`,
+      'Choose another one with --data-dir or WAA_MONITOR_DATA_DIR.',
+      { cause: error },
+    );
+  }
+}
+
+function notWritable(dataDir: string, problem: NodeJS.ErrnoException): string {
+  const why = READ_ONLY_CAUSES[problem.code ?? ''] ?? problem.message;
+  return `The data folder ${dataDir} cannot be written (${why}).`;
+}
+
+const READ_ONLY_CAUSES: Readonly<Record<string, string>> = {
+  EROFS: 'its disk is read-only',
+  EACCES: 'this account may not write there',
+  EPERM: 'this account may not write there',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of this account is used up',
+};
 
 /** One demo VM at a time. Once started it is a VM like any other: the engine keeps no flag. */
 function createDemo(

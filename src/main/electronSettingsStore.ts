@@ -1,7 +1,7 @@
 /** Settings through electron-store: the same file that the other faces use through conf. */
 import path from 'node:path';
 import Store from 'electron-store';
-import { parseSettings, SETTINGS_FILE_NAME } from '#engine';
+import { notSaved, parseSettings, SETTINGS_FILE_NAME } from '#engine';
 import type { SettingsStore } from '#engine';
 import { settingsFileSchema } from '#protocol/settings.ts';
 
@@ -17,7 +17,11 @@ export function createElectronSettingsStore(dataDir: string): SettingsStore {
     read: () => Promise.resolve(read()),
     update: (change) => {
       const next = settingsFileSchema.parse(change(read()));
-      store.store = { ...next };
+      try {
+        store.store = { ...next };
+      } catch (error) {
+        return Promise.reject(notSaved(filePath, error));
+      }
       return Promise.resolve(next);
     },
   };

@@ -47,6 +47,8 @@ export const aboutSchema = z.object({
   isWriter: z.boolean(),
   /** Who holds the data dir when this instance does not. */
   writer: z.string().nullable(),
+  /** Why nothing can be written here, for people; null while another instance or this one writes. */
+  readOnlyReason: z.string().nullable().default(null),
   /** Whether secrets can be kept by the operating system here. */
   canSaveSecrets: z.boolean(),
 });

@@ -170,6 +170,7 @@ function about(): ReturnType<Engine['about']> {
     face: 'browser',
     isWriter: true,
     writer: null,
+    readOnlyReason: null,
     canSaveSecrets: false,
   };
 }

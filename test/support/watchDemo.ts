@@ -1,5 +1,5 @@
 /** Watches the demo VM through an engine of its own, as a face would. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRouterClient } from '@orpc/server';
@@ -8,6 +8,8 @@ import { createEngine, createFileSettingsStore, noSecretStore } from '#engine';
 import type { Engine, MonitorRouter } from '#engine';
 import { demoOptionsSchema } from '#protocol/contract.ts';
 import type { RunEvent } from '#protocol/events.ts';
+
+import type { ProfileDraft } from '#protocol/settings.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { startDemoVm } from '../../src/demo/index.ts';
 import type { DemoTruth, DemoVm, DemoVmOptions } from '../../src/demo/index.ts';
@@ -62,8 +64,24 @@ export async function openFace(dataDir: string, cleanup: Cleanup): Promise<OpenF
   return { engine, client: createRouterClient(engine.router) };
 }
 
+/** The VM at the near end of a line of its own: same key, another port. */
+export async function behind(
+  vm: DemoVm,
+  line: { readonly port: number },
+  cleanup: Cleanup,
+): Promise<DemoVm> {
+  const known = await readFile(vm.knownHostsFile, 'utf8');
+  const knownHostsFile = path.join(await makeDir(cleanup), 'known_hosts');
+  await writeFile(knownHostsFile, known.replaceAll(`:${String(vm.port)}`, `:${String(line.port)}`));
+  return { ...vm, port: line.port, knownHostsFile };
+}
+
 /** Saves the VM as a profile (once per data dir) and starts to watch it. */
-export async function watch(client: Client, vm: DemoVm): Promise<string> {
+export async function watch(
+  client: Client,
+  vm: DemoVm,
+  more: Partial<ProfileDraft> = {},
+): Promise<string> {
   const known = (await client.profiles.list()).find(({ port }) => port === vm.port);
   const profile =
     known ??
@@ -75,6 +93,7 @@ export async function watch(client: Client, vm: DemoVm): Promise<string> {
       auth: 'key',
       identityFile: vm.identityFile,
       knownHostsFile: vm.knownHostsFile,
+      ...more,
     }));
   return (await client.watch.start({ profileId: profile.id })).runId;
 }
@@ -134,7 +153,8 @@ export function happened(truth: DemoTruth): unknown {
     steps: task.attempts.at(-1)?.steps.map((step) => ({
       number: step.stepNumber,
       actions: step.actions.map(({ text }) => text.trimEnd()),
-      isDone: step.isDone,
+      // WAA prints "Done:" with each action: of a step without one nobody is told.
+      isDone: step.actions.length === 0 ? null : step.isDone,
     })),
   }));
 }

@@ -17,8 +17,9 @@ export interface ServeFlags {
 export async function serve(context: CommandContext, flags: ServeFlags): Promise<ExitCode> {
   const { io, dependencies } = context;
   return withEngine(context, { face: 'browser' }, async ({ engine }) => {
-    const { isWriter, writer } = engine.about();
-    if (!isWriter)
+    const { isWriter, writer, readOnlyReason } = engine.about();
+    if (readOnlyReason !== null) context.note(`${readOnlyReason} Runs in it are shown.`);
+    else if (!isWriter)
       context.note(`Reading along: the data folder is held by the ${writer ?? 'other instance'}.`);
     if (flags.dangerouslyBind !== undefined) {
       context.note(

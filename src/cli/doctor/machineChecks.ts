@@ -77,7 +77,12 @@ async function checkDataDir({ dataDir }: CommandContext): Promise<CheckResult> {
 async function checkWriter(context: CommandContext): Promise<CheckResult> {
   try {
     return await withEngine(context, {}, ({ engine }) => {
-      const { isWriter, writer } = engine.about();
+      const { isWriter, writer, readOnlyReason } = engine.about();
+      if (readOnlyReason !== null) {
+        return Promise.resolve(
+          failed(readOnlyReason, 'Choose another with --data-dir, or mend its permissions.'),
+        );
+      }
       if (isWriter) return Promise.resolve(ok('no other instance holds the data folder'));
       return Promise.resolve(
         warning(

@@ -83,7 +83,9 @@ export class SummaryCache {
       entry = read;
       if (readAtMs - dirMtimeMs > TICK_MS) this.#keep(runId, entry);
     }
-    const isWatched = entry.isMarked && (await isBeingWritten(paths.watching));
+    // What the writer itself watches is served from memory: any mark here was left by a crash.
+    const isWatched =
+      !this.#options.isWriter && entry.isMarked && (await isBeingWritten(paths.watching));
     return withWatch(entry.summary, isWatched);
   }
 

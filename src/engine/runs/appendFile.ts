@@ -12,8 +12,11 @@ const RETRY_AFTER_MS = 3000;
 export interface AppendFileOptions {
   /** Told once when writing begins to fail, and once with null when it works again. */
   readonly onProblem?: (problem: Error | null) => void;
-  /** Awaited before each write, to keep this file behind another one. */
-  readonly before?: () => Promise<void>;
+  /**
+   * Awaited before each write, to keep this file behind another one: with false the write is put
+   * off. What is appended meanwhile waits for the next write, and so for its own answer.
+   */
+  readonly before?: () => Promise<boolean>;
 }
 
 export class AppendFile {
@@ -21,6 +24,8 @@ export class AppendFile {
   readonly #options: AppendFileOptions;
   #waiting: string[] = [];
   #waitingChars = 0;
+  /** What a failed write left over, perhaps from the middle of a character on. */
+  #rest: Buffer = Buffer.alloc(0);
   #timer: NodeJS.Timeout | null = null;
   #writing: Promise<void> = Promise.resolve();
   #hasProblem = false;
@@ -38,16 +43,20 @@ export class AppendFile {
   append(text: string): void {
     this.#waiting.push(text);
     this.#waitingChars += text.length;
-    if (this.#waitingChars >= FLUSH_AT_CHARS) void this.flush();
+    if (this.#waitingChars >= FLUSH_AT_CHARS && !this.#hasProblem) void this.flush();
     else this.#timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS);
   }
 
-  /** Resolves when everything appended so far was tried to be written. Never rejects. */
-  flush(): Promise<void> {
+  /** Tries to write everything appended so far; false when that did not work. Never rejects. */
+  async flush(): Promise<boolean> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#writing = this.#writing.then(() => this.#write());
-    return this.#writing;
+    let isWritten = false;
+    this.#writing = this.#writing.then(async () => {
+      isWritten = await this.#write();
+    });
+    await this.#writing;
+    return isWritten;
   }
 
   async close(): Promise<void> {
@@ -59,25 +68,35 @@ export class AppendFile {
     await this.#handle.close();
   }
 
-  async #write(): Promise<void> {
-    if (this.#waiting.length === 0) return;
-    await this.#options.before?.();
-    let bytes = Buffer.from(this.#waiting.join(''), 'utf8');
+  async #write(): Promise<boolean> {
+    const batch = Buffer.from(this.#waiting.join(''), 'utf8');
+    let bytes = this.#rest.length === 0 ? batch : Buffer.concat([this.#rest, batch]);
     this.#waiting = [];
     this.#waitingChars = 0;
+    if (bytes.length === 0) return true;
     try {
+      if ((await this.#options.before?.()) === false) {
+        this.#keep(bytes);
+        return false;
+      }
       while (bytes.length > 0) {
         const { bytesWritten } = await this.#handle.write(bytes);
         bytes = bytes.subarray(bytesWritten);
       }
+      this.#rest = bytes;
       this.#report(null);
+      return true;
     } catch (error) {
-      // What could not be written goes back to the front, so that the order in the file stays.
-      this.#waiting.unshift(bytes.toString('utf8'));
-      this.#waitingChars += bytes.length;
+      this.#keep(bytes);
       this.#report(error instanceof Error ? error : new Error(String(error)));
-      if (!this.#isClosed) this.#timer ??= setTimeout(() => void this.flush(), RETRY_AFTER_MS);
+      return false;
     }
+  }
+
+  /** Goes to the front of the next try, so that the order in the file stays. */
+  #keep(bytes: Buffer): void {
+    this.#rest = bytes;
+    if (!this.#isClosed) this.#timer ??= setTimeout(() => void this.flush(), RETRY_AFTER_MS);
   }
 
   #report(problem: Error | null): void {

@@ -49,7 +49,7 @@ export class EventJournal {
     return events;
   }
 
-  flush(): Promise<void> {
+  flush(): Promise<boolean> {
     return this.#file.flush();
   }
 

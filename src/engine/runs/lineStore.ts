@@ -128,9 +128,10 @@ export class LineStore {
     return { total: matches.indexes.length, lines: await this.#readEach(wanted) };
   }
 
-  flush(): Promise<void> {
+  /** False when lines could not be written, and wait in memory. */
+  flush(): Promise<boolean> {
     this.#settle();
-    return this.#file?.flush() ?? Promise.resolve();
+    return this.#file?.flush() ?? Promise.resolve(true);
   }
 
   async close(): Promise<void> {

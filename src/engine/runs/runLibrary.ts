@@ -34,6 +34,7 @@ interface ReadRun extends OpenRun {
 
 export class RunLibrary {
   readonly #dataDir: string;
+  readonly #isWriter: boolean;
   readonly #recorders = new Map<RunId, RunRecorder>();
   readonly #readers = new Map<RunId, Promise<ReadRun>>();
   readonly #summaries: SummaryCache;
@@ -41,7 +42,8 @@ export class RunLibrary {
 
   constructor(dataDir: string, options: { readonly isWriter?: boolean } = {}) {
     this.#dataDir = dataDir;
-    this.#summaries = new SummaryCache({ dataDir, isWriter: options.isWriter ?? false });
+    this.#isWriter = options.isWriter ?? false;
+    this.#summaries = new SummaryCache({ dataDir, isWriter: this.#isWriter });
   }
 
   /** Newest first. */
@@ -160,7 +162,8 @@ export class RunLibrary {
     let offset = soundBytes;
     let isBusy = false;
     const look = async (): Promise<void> => {
-      const isLive = await isBeingWritten(paths.watching);
+      // The writer's own runs are not read here: a mark of another run was left by a crash.
+      const isLive = !this.#isWriter && (await isBeingWritten(paths.watching));
       feed.setChannels({ mode: isLive ? 'reading_along' : 'past' });
       const news = await readJournalFrom(paths.journal, offset);
       offset = news.offset;

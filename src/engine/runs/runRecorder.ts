@@ -272,9 +272,9 @@ export class RunRecorder {
     }, COUNT_EVERY_MS);
   }
 
-  flush(): Promise<void> {
+  async flush(): Promise<void> {
     this.#journaliseWaiting();
-    return this.#journal.flush();
+    await this.#journal.flush();
   }
 
   async close(): Promise<void> {

@@ -23,6 +23,8 @@ export interface WriterLock {
   readonly isWriter: boolean;
   /** Who holds it when this process does not. */
   readonly holder: LockHolder | null;
+  /** Why nobody can hold it: the data dir cannot be written. */
+  readonly problem: NodeJS.ErrnoException | null;
   release(): void;
 }
 
@@ -35,14 +37,19 @@ export function takeWriterLock(dataDir: string, face: string): WriterLock {
     startedAt: new Date().toISOString(),
   };
   for (let attempt = 0; attempt < 2; attempt += 1) {
-    if (tryCreate(lockPath, mine)) return heldLock(lockPath, mine);
+    const problem = tryCreate(lockPath, mine);
+    if (problem === null) return heldLock(lockPath, mine);
+    if (problem.code !== 'EEXIST') return noLock(null, problem);
     const holder = readHolder(lockPath);
-    if (holder && !isStale(lockPath, holder)) {
-      return { isWriter: false, holder, release: () => undefined };
-    }
-    removeQuietly(lockPath);
+    if (holder && !isStale(lockPath, holder)) return noLock(holder, null);
+    const obstacle = tryRemove(lockPath);
+    if (obstacle !== null) return noLock(null, obstacle);
   }
-  return { isWriter: false, holder: readHolder(lockPath), release: () => undefined };
+  return noLock(readHolder(lockPath), null);
+}
+
+function noLock(holder: LockHolder | null, problem: NodeJS.ErrnoException | null): WriterLock {
+  return { isWriter: false, holder, problem, release: () => undefined };
 }
 
 function heldLock(lockPath: string, mine: LockHolder): WriterLock {
@@ -54,22 +61,24 @@ function heldLock(lockPath: string, mine: LockHolder): WriterLock {
   return {
     isWriter: true,
     holder: null,
+    problem: null,
     release: () => {
       if (isReleased) return;
       isReleased = true;
       clearInterval(timer);
       const holder = readHolder(lockPath);
-      if (holder?.pid === mine.pid && holder.startedAt === mine.startedAt) removeQuietly(lockPath);
+      if (holder?.pid === mine.pid && holder.startedAt === mine.startedAt) tryRemove(lockPath);
     },
   };
 }
 
-function tryCreate(lockPath: string, mine: LockHolder): boolean {
+/** Null when the lock is made and ours. */
+function tryCreate(lockPath: string, mine: LockHolder): NodeJS.ErrnoException | null {
   try {
     writeFileSync(lockPath, JSON.stringify(mine), { flag: 'wx' });
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return asSystemError(error);
   }
 }
 
@@ -109,10 +118,17 @@ function touch(lockPath: string): void {
   }
 }
 
-function removeQuietly(filePath: string): void {
+/** Null when it is gone, whoever removed it. */
+function tryRemove(filePath: string): NodeJS.ErrnoException | null {
   try {
     unlinkSync(filePath);
-  } catch {
-    // Already gone.
+    return null;
+  } catch (error) {
+    const problem = asSystemError(error);
+    return problem.code === 'ENOENT' ? null : problem;
   }
+}
+
+function asSystemError(error: unknown): NodeJS.ErrnoException {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -34,6 +34,7 @@ export async function locatePicture(request: PictureRequest): Promise<LocatedPic
   if (size === 'full') return { filePath, mediaType: head.mediaType };
   const thumbnail = await thumbnailOf({ runDir, ref, filePath });
   if (thumbnail.status === 'failed') throw notFound(ref, thumbnail.reason);
+  if (thumbnail.status === 'not_kept') return { filePath, mediaType: head.mediaType };
   return { filePath: thumbnail.filePath, mediaType: thumbnail.mediaType };
 }
 

@@ -13,10 +13,14 @@ export interface ThumbnailRequest {
   readonly filePath: string;
 }
 
-/** `failed`: the picture is damaged (cut off, not a picture inside), in words for people. */
+/**
+ * `failed`: the picture is damaged (cut off, not a picture inside), in words for people.
+ * `not_kept`: the disk takes no small version.
+ */
 export type Thumbnail =
   | { readonly status: 'made'; readonly filePath: string; readonly mediaType: 'image/webp' }
-  | { readonly status: 'failed'; readonly reason: string };
+  | { readonly status: 'failed'; readonly reason: string }
+  | { readonly status: 'not_kept' };
 
 const THUMBNAIL_WIDTH_PX = 320;
 const QUALITY = 70;
@@ -80,14 +84,15 @@ async function make(picture: string, filePath: string): Promise<Thumbnail> {
     // What libvips says is about its inside; the two causes are these.
     return { status: 'failed', reason: 'the picture is cut off or damaged' };
   }
-  await mkdir(path.dirname(filePath), { recursive: true });
   const temporary = `${filePath}.${process.pid}.part`;
   try {
+    await mkdir(path.dirname(filePath), { recursive: true });
     await writeFile(temporary, bytes);
     await rename(temporary, filePath);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+  } catch {
+    // A full or read-only disk: the picture itself is shown in its place.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    return { status: 'not_kept' };
   }
   return { status: 'made', filePath, mediaType: 'image/webp' };
 }

@@ -28,6 +28,7 @@ import { RunRecorder } from '../runs/runRecorder.ts';
 import type { SecretStore } from '../settings/secretStore.ts';
 import { createAsker } from './asker.ts';
 import { MonitorSession } from './monitorSession.ts';
+import { DiskWarnings } from './diskWarnings.ts';
 import { createEventLogObserver } from './eventLog.ts';
 import { VmLink } from './vmLink.ts';
 import type { OpenSessionOptions } from './watches.ts';
@@ -145,6 +146,7 @@ async function openRecorder(
   const { library, log, options } = parts;
   const { app } = await options.settings.read();
   const scrubRules = userScrubRules(parts, app.hiddenPatterns);
+  const diskWarnings = new DiskWarnings();
   const recorder = await RunRecorder.open({
     paths: runPaths(options.dataDir, manifest.runId),
     manifest,
@@ -156,8 +158,10 @@ async function openRecorder(
     onDiskProblem: (error) => {
       if (error) log.logger.error({ error: error.message }, 'cannot write the run');
       else log.logger.info('the run can be written again');
+      diskWarnings.note(error);
     },
   });
+  diskWarnings.startFor(recorder);
   recorder.feed.addObserver(createEventLogObserver(log.logger));
   await library.adopt(recorder);
   if (recorder.feed.state.seq === 0) {

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { commandRecordSchema } from '#protocol/contract.ts';
-import type { CommandRecord } from '#protocol/contract.ts';
+import type { About, CommandRecord } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { Profile } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
@@ -13,9 +13,8 @@ import type { MonitorSession } from './monitorSession.ts';
 export interface WatchesOptions {
   readonly dataDir: string;
   readonly profiles: Profiles;
-  readonly isWriter: boolean;
-  /** Who holds the data dir otherwise, for people. */
-  readonly writer: string | null;
+  /** Whether this instance writes, and if not, who does or why nobody can. */
+  readonly about: () => Pick<About, 'isWriter' | 'writer' | 'readOnlyReason'>;
   readonly openSession: (profile: Profile, options: OpenSessionOptions) => Promise<MonitorSession>;
 }
 
@@ -37,7 +36,8 @@ export class Watches {
     profileId: string,
     options: OpenSessionOptions = { isNewRun: false },
   ): Promise<RunId> {
-    if (!this.#options.isWriter) throw this.#readOnly();
+    const about = this.#options.about();
+    if (!about.isWriter) throw readOnly(about);
     const known = this.#sessions.get(profileId);
     if (known) return (await known).runId;
     const profile = await this.#options.profiles.get(profileId);
@@ -96,12 +96,22 @@ export class Watches {
     this.#sessions.clear();
     for (const opening of sessions) await (await opening.catch(() => null))?.close();
   }
+}
 
-  #readOnly(): MonitorError {
+function readOnly({
+  writer,
+  readOnlyReason,
+}: Pick<About, 'writer' | 'readOnlyReason'>): MonitorError {
+  if (readOnlyReason !== null) {
     return new MonitorError(
       ERROR_CODES.readOnly,
-      `Another WAA Monitor holds this data folder (${this.#options.writer ?? 'unknown'}); this one reads along.`,
-      'Start watching there, close it, or use another data folder (--data-dir).',
+      `${readOnlyReason} Runs in it are shown; nothing can be watched.`,
+      'Make the folder writable, or use another one (--data-dir).',
     );
   }
+  return new MonitorError(
+    ERROR_CODES.readOnly,
+    `Another WAA Monitor holds this data folder (${writer ?? 'unknown'}); this one reads along.`,
+    'Start watching there, close it, or use another data folder (--data-dir).',
+  );
 }

@@ -2,6 +2,7 @@
 import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import Conf from 'conf';
+import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import { settingsFileSchema } from '#protocol/settings.ts';
 import type { SettingsFile } from '#protocol/settings.ts';
 import type { SettingsStore } from './settingsStore.ts';
@@ -15,23 +16,41 @@ export const SETTINGS_FILE_NAME = 'settings';
 export function parseSettings(content: unknown, filePath: string): SettingsFile {
   const parsed = settingsFileSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  if (existsSync(filePath)) renameSync(filePath, `${filePath}.invalid`);
+  setAside(filePath);
   return settingsFileSchema.parse({});
+}
+
+function setAside(filePath: string): void {
+  try {
+    if (existsSync(filePath)) renameSync(filePath, `${filePath}.invalid`);
+  } catch {
+    // The folder cannot be written: the file stays where it is, and is not overwritten either.
+  }
+}
+
+/** Settings that could not be saved, in words. */
+export function notSaved(filePath: string, error: unknown): MonitorError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new MonitorError(
+    ERROR_CODES.readOnly,
+    `The settings could not be saved in ${filePath}: ${why}.`,
+    'Free some space or mend the permissions of the data folder, or use another one (--data-dir).',
+    { cause: error },
+  );
 }
 
 export function createFileSettingsStore(dataDir: string): SettingsStore {
   const filePath = path.join(dataDir, `${SETTINGS_FILE_NAME}.json`);
   const open = (): Conf =>
     new Conf({ cwd: dataDir, configName: SETTINGS_FILE_NAME, clearInvalidConfig: false });
-  const load = (): { conf: Conf; file: SettingsFile } => {
+  const load = (): { conf: Conf | null; file: SettingsFile } => {
     try {
       const conf = open();
       return { conf, file: parseSettings(conf.store, filePath) };
     } catch {
       // conf throws on a file that is no JSON: keep it beside and start anew.
-      if (existsSync(filePath)) renameSync(filePath, `${filePath}.invalid`);
-      const conf = open();
-      return { conf, file: settingsFileSchema.parse({}) };
+      setAside(filePath);
+      return { conf: null, file: settingsFileSchema.parse({}) };
     }
   };
   return {
@@ -39,7 +58,11 @@ export function createFileSettingsStore(dataDir: string): SettingsStore {
     update: (change) => {
       const { conf, file } = load();
       const next = settingsFileSchema.parse(change(file));
-      conf.store = { ...next };
+      try {
+        (conf ?? open()).store = { ...next };
+      } catch (error) {
+        return Promise.reject(notSaved(filePath, error));
+      }
       return Promise.resolve(next);
     },
   };

@@ -5,6 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { createFileSettingsStore } from '#engine';
 import { profileSchema } from '#protocol/settings.ts';
+import { drawSpread } from '../../support/faultyLine.ts';
+import { isLong } from '../../support/longForm.ts';
 import {
   allEvents,
   Cleanup,
@@ -18,15 +20,21 @@ import {
 
 const CLI = path.join(import.meta.dirname, '..', '..', '..', 'out', 'main', 'cli.js');
 /** Moments of killing, ms after the start of the process: before, at and long after the first line. */
-const KILLS_MS = [150, 900, 700, 1300, 1100, 1700, 800, 1500];
+const KILLS_MS = isLong
+  ? [...drawSpread(50, 50, 100, 4000)]
+  : [150, 900, 700, 1300, 1100, 1700, 800, 1500, 400, 1900];
+/** Tasks enough that the run is not over before the last kill. */
+const TASKS = isLong ? 40 : 8;
+const TIME_LIMIT_MS = isLong ? 600_000 : 90_000;
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
 
 it.runIf(existsSync(CLI))(
-  'loses and doubles nothing when the app is killed at any moment, again and again',
+  `loses and doubles nothing when the app is killed ${String(KILLS_MS.length)} times at any moment`,
+  { timeout: TIME_LIMIT_MS },
   async () => {
-    const vm = await startDemo({ tasks: 8, speed: 80, seed: 11, isPrepared: true }, cleanup);
+    const vm = await startDemo({ tasks: TASKS, speed: 80, seed: 11, isPrepared: true }, cleanup);
     const dataDir = await makeDir(cleanup);
     const profile = profileSchema.parse({
       id: 'vm',

@@ -32,8 +32,9 @@ export function AppBanners() {
       {about !== null && !about.isWriter && (
         <div className={css.banner} data-tone="warning">
           <p className={css.bannerText}>
-            Reading along: {about.writer ?? 'another instance'} watches with this data folder.
-            Everything is shown here; watching, settings and profiles are changed there.
+            {about.readOnlyReason === null
+              ? `Reading along: ${about.writer ?? 'another instance'} watches with this data folder. Everything is shown here; watching, settings and profiles are changed there.`
+              : `${about.readOnlyReason} Runs in it are shown; nothing can be watched or changed. Make it writable and open the app again, or use another folder (--data-dir).`}
           </p>
         </div>
       )}
