@@ -119,13 +119,14 @@ export type RunCost = z.infer<typeof runCostSchema>;
 
 export const vmCostSchema = z.object({
   profileId: z.string(),
-  name: z.string(),
-  perHour: figureSchema,
-  /** Money since the VM was last started, as far as it is known. */
-  sinceStart: figureSchema,
-  /** Since when no run is in progress there; null while one is. */
-  idleSince: z.string().nullable(),
-  isReachable: z.boolean(),
+  currency: z.string(),
+  perHour: z.number(),
+  /** Money since the VM was booted, as far as it is known. */
+  sinceBoot: figureSchema,
+  /** Money since its last run ended; 0 while one goes on. */
+  idle: figureSchema,
+  /** Whether the VM answers now, so that its hours go on. */
+  isUp: z.boolean(),
 });
 export type VmCost = z.infer<typeof vmCostSchema>;
 
@@ -145,6 +146,8 @@ export const costContract = {
     .route({ method: 'GET', path: '/runs/{runId}/cost' })
     .input(givenPricesSchema.extend({ runId: runIdSchema }))
     .output(runCostSchema),
+  /** Of every VM that has a price. */
+  vms: oc.route({ method: 'GET', path: '/vms/cost' }).output(z.array(vmCostSchema)),
   /** Shipped prices, each replaced by the user's own where there is one. */
   prices: oc
     .route({ method: 'GET', path: '/prices' })

@@ -8,6 +8,7 @@ import type {
   RunCost,
   StepTokens,
   TaskCost,
+  VmCost,
   VmPrice,
 } from '#protocol/cost.ts';
 import type { RunState } from '#protocol/snapshot.ts';
@@ -160,8 +161,43 @@ function vmFigure({ state, vmPrice, vmSize }: RunCostInput): Figure {
   return hoursFigure(Math.max(0, endMs - startMs), vmPrice, 'of the run');
 }
 
+/** What a VM costs by the latest run that was watched on it. `nowMs` is on the app's clock. */
+export function computeVmCost(
+  profileId: string,
+  state: RunState | null,
+  vmPrice: VmPrice,
+  nowMs: number,
+): VmCost {
+  return {
+    profileId,
+    currency: vmPrice.currency,
+    perHour: vmPrice.perHour,
+    sinceBoot: bootFigure(state, vmPrice, nowMs),
+    idle:
+      state === null
+        ? unknown('The VM was not watched yet.')
+        : idleFigure({ state, vmPrice, vmSize: null, nowMs }),
+    isUp: state?.connection.status === 'ready',
+  };
+}
+
+function bootFigure(state: RunState | null, vmPrice: VmPrice, nowMs: number): Figure {
+  const bootedMs = parseInstant(state?.facts['vm_booted']?.value ?? null);
+  if (state === null || bootedMs === null) return unknown('It is not known since when it is up.');
+  const isUp = state.connection.status === 'ready';
+  const untilMs = isUp ? nowMs : parseInstant(state.lastSeenAt);
+  if (untilMs === null) return unknown('It is not known until when it was up.');
+  const upMs = Math.max(0, untilMs - toAppTime(bootedMs, state.clockOffsetMs));
+  return hoursFigure(upMs, vmPrice, isUp ? 'since it was booted' : 'from its boot until last seen');
+}
+
 /** A run that goes on is not idle. What came after its end is idle for as long as the VM was seen. */
-function idleFigure({ state, vmPrice, vmSize, nowMs }: RunCostInput): Figure {
+function idleFigure({
+  state,
+  vmPrice,
+  vmSize,
+  nowMs,
+}: Pick<RunCostInput, 'state' | 'vmPrice' | 'vmSize' | 'nowMs'>): Figure {
   if (vmPrice === null) return noVmPrice(vmSize);
   const endMs = parseInstant(state.endedAt);
   if (endMs === null) return { value: 0, provenance: 'derived', formula: 'The run goes on.' };

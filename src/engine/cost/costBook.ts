@@ -6,9 +6,9 @@ import {
   withGivenModelPrice,
   withGivenVmPrice,
 } from '#core/cost/prices.ts';
-import { computeRunCost } from '#core/cost/runCost.ts';
+import { computeRunCost, computeVmCost } from '#core/cost/runCost.ts';
 import { ownValue } from '#core/run/runState.ts';
-import type { GivenPrices, RunCost, VmPrice } from '#protocol/cost.ts';
+import type { GivenPrices, RunCost, VmCost, VmPrice } from '#protocol/cost.ts';
 import type { Profile } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import type { RunLibrary } from '../runs/runLibrary.ts';
@@ -21,11 +21,13 @@ const MAX_LEDGERS = 8;
 
 export interface CostBook {
   ofRun(runId: RunId, given?: GivenPrices): Promise<RunCost>;
+  /** Of every saved VM that has a price. */
+  vms(): Promise<VmCost[]>;
 }
 
 export function createCostBook(parts: {
   readonly dataDir: string;
-  readonly library: Pick<RunLibrary, 'open'>;
+  readonly library: Pick<RunLibrary, 'open' | 'list'>;
   readonly settings: Pick<SettingsStore, 'read'>;
 }): CostBook {
   const ledgers = new Map<RunId, TokenLedger>();
@@ -60,6 +62,20 @@ export function createCostBook(parts: {
         budget: app.prices.runBudget,
         nowMs,
       });
+    },
+    vms: async () => {
+      const { app, profiles } = await parts.settings.read();
+      const list = priceList(app.prices);
+      const nowMs = Date.now();
+      const runs = await parts.library.list();
+      const costs = profiles.map(async (profile) => {
+        const price = ownVmPrice(profile, dayOf(nowMs)) ?? findVmPrice(list, profile.vmSize);
+        if (price === null) return null;
+        const newest = runs.find(({ profileId }) => profileId === profile.id);
+        const opened = newest === undefined ? null : await parts.library.open(newest.runId);
+        return computeVmCost(profile.id, opened?.feed.state ?? null, price, nowMs);
+      });
+      return (await Promise.all(costs)).filter((cost) => cost !== null);
     },
   };
 }

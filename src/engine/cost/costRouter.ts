@@ -9,6 +9,7 @@ export function createCostRouter(parts: {
 }) {
   return {
     ofRun: monitor.cost.ofRun.handler(({ input }) => parts.cost.ofRun(input.runId, input)),
+    vms: monitor.cost.vms.handler(() => parts.cost.vms()),
     prices: monitor.cost.prices.handler(async () => {
       const { models, vms } = priceList((await parts.settings.read()).app.prices);
       return { models: [...models], vms: [...vms] };

@@ -12,6 +12,7 @@ import {
   listContainers,
   listProcesses,
   readClock,
+  readUptime,
 } from '../remote/commandCatalogue.ts';
 import type { RemoteHost } from '../remote/remoteHost.ts';
 import { describeRoute, type GuestRoute } from '../waa/guestRoute.ts';
@@ -78,6 +79,7 @@ async function lookInside(
   const logs = await findAllLogs(host, containers, clients, results, signal);
   const isSameRun = previous !== null && previous.runKey === runKey;
   const hasInotify = isSameRun ? previous.hasInotify : await canWatch(host, signal);
+  const bootedAt = (isSameRun ? previous.facts[BOOTED_FACT]?.value : null) ?? null;
   const knownGuest = isSameRun ? previous.guest : null;
   const canProbe = options.probesGuest !== false && container.isRunning && knownGuest === null;
   const guest = canProbe
@@ -93,7 +95,7 @@ async function lookInside(
     results,
     guest,
     hasInotify,
-    facts: toFacts(parts),
+    facts: { ...toFacts(parts), ...bootedFact(bootedAt ?? (await findBoot(host, signal))) },
     settings: toSettings(clients),
     problems: container.isRunning ? [] : [stopped(container)],
   };
@@ -161,6 +163,23 @@ async function findAllLogs(
     }),
   );
   return lists.flat();
+}
+
+const BOOTED_FACT = 'vm_booted';
+/** The two commands are some ms apart, so the same boot would look a little different each time. */
+const BOOT_PRECISION_MS = 1000;
+
+/** On the VM's clock; null where the VM does not tell. */
+async function findBoot(host: RemoteHost, signal?: AbortSignal): Promise<string | null> {
+  const uptimeSeconds = await orNull(host.run(readUptime, {}, withSignal(signal)));
+  if (uptimeSeconds === null) return null;
+  const nowMs = await host.run(readClock, {}, withSignal(signal));
+  const bootedMs = nowMs - uptimeSeconds * 1000;
+  return new Date(Math.round(bootedMs / BOOT_PRECISION_MS) * BOOT_PRECISION_MS).toISOString();
+}
+
+function bootedFact(bootedAt: string | null): Record<string, SourcedValue> {
+  return bootedAt === null ? {} : { [BOOTED_FACT]: { value: bootedAt, provenance: 'measured' } };
 }
 
 async function canWatch(host: RemoteHost, signal?: AbortSignal): Promise<boolean> {

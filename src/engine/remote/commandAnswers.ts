@@ -86,6 +86,15 @@ export function parseVmClock(output: CommandOutput): number {
   return Number(match[1]) * 1000 + Number(`0.${match[2] ?? '0'}`) * 1000;
 }
 
+/** Seconds since the VM was booted: the first number of /proc/uptime. */
+export function parseUptime(output: CommandOutput): number {
+  const match = /^(\d{1,12}(?:\.\d{1,9})?) /.exec(output.stdout);
+  if (output.exitCode !== 0 || match === null) {
+    throw commandFailure('Read how long the VM is up', output);
+  }
+  return Number(match[1]);
+}
+
 export function parseArchitecture(output: CommandOutput): string {
   if (output.exitCode !== 0) throw commandFailure("Read the VM's kernel and architecture", output);
   return printable(output.stdout);

@@ -13,6 +13,7 @@ import {
   parseFileStats,
   parseProcesses,
   parseServerVersion,
+  parseUptime,
   parseVmClock,
   parseWhich,
   type ContainerDetails,
@@ -54,6 +55,15 @@ export const readClock: RemoteCommand<NoArgs, number> = {
   effect: 'read',
   argv: () => ['date', '-u', '+%s.%N'],
   parse: parseVmClock,
+};
+
+/** Seconds since the VM was booted. */
+export const readUptime: RemoteCommand<NoArgs, number> = {
+  id: 'uptime',
+  title: 'Read how long the VM is up',
+  effect: 'read',
+  argv: () => ['cat', '/proc/uptime'],
+  parse: parseUptime,
 };
 
 /** For example `Linux 6.8.0-1044-azure x86_64`. */
@@ -286,6 +296,7 @@ export const readScreenDump: StreamCommand<ContainerArgs> = {
 /** All of the above, for the demo VM and for tests that walk the whole list. */
 export const COMMAND_CATALOGUE = {
   readClock,
+  readUptime,
   readSystem,
   readDiskSpace,
   findInotify,

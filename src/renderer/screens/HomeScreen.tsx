@@ -14,6 +14,8 @@ import { VmCard } from '../components/home/VmCard.tsx';
 import { Welcome } from '../components/home/Welcome.tsx';
 import { BrandMark } from '../components/kit/BrandMark.tsx';
 import { EmptyState } from '../components/kit/EmptyState.tsx';
+import { VmCostTotal } from '../components/cost/VmCostLine.tsx';
+import { useVmCosts } from '../components/cost/useVmCosts.ts';
 import { useMonitor, useRunList } from '../store/useMonitor.ts';
 import css from './screens.module.css';
 import { byGroup, newestRunOf, splitRuns } from './homeLists.ts';
@@ -98,10 +100,12 @@ interface VmsProps {
 }
 
 function Vms({ profiles, runs, isWriter, onDialog }: VmsProps) {
+  const costs = useVmCosts();
   return (
     <section aria-label="VMs">
       <div className={css.sectionHead}>
         <h2 className={css.sectionTitle}>VMs</h2>
+        <VmCostTotal costs={costs} />
       </div>
       {byGroup(profiles).map(([group, members]) => (
         <div key={group}>
@@ -112,6 +116,7 @@ function Vms({ profiles, runs, isWriter, onDialog }: VmsProps) {
                 key={profile.id}
                 profile={profile}
                 run={newestRunOf(runs, profile.id)}
+                cost={costs.find(({ profileId }) => profileId === profile.id) ?? null}
                 isWriter={isWriter}
                 onEdit={() => onDialog({ kind: 'profile', profile })}
                 onTest={() => onDialog({ kind: 'test', profile })}

@@ -28,6 +28,10 @@ export const cat: Program = async (io, args) => {
       for await (const chunk of io.stdin) await io.stdout.write(chunk);
       continue;
     }
+    if (resolvePath(io, path) === '/proc/uptime') {
+      await io.stdout.write(uptimeText(io));
+      continue;
+    }
     const node = io.fs.find(resolvePath(io, path));
     if (node?.kind === 'file') {
       await io.stdout.write(await readFileNode(node));
@@ -38,6 +42,12 @@ export const cat: Program = async (io, args) => {
   }
   return exitCode;
 };
+
+/** As the kernel writes it: seconds up, and seconds that all cores together were idle. */
+function uptimeText({ machine }: ProgramIo): string {
+  const seconds = (machine.nowMs() - machine.bootedAtMs) / 1000;
+  return `${seconds.toFixed(2)} ${(seconds * 5.1).toFixed(2)}\n`;
+}
 
 export const head: Program = async (io, args) => {
   const { values, operands } = parseOptions(args, ['-c', '-n']);

@@ -11,6 +11,7 @@ import {
 import { formatAge } from '#core/format/duration.ts';
 import { parseInstant } from '#core/run/clock.ts';
 import type { RunSummary } from '#protocol/contract.ts';
+import type { VmCost } from '#protocol/cost.ts';
 import type { Profile } from '#protocol/settings.ts';
 import { formatRoute, runRoute } from '../../store/route.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
@@ -21,19 +22,22 @@ import { useAct } from '../kit/useAct.ts';
 import { removedNote } from './RemovedNote.tsx';
 import { VerdictMark } from '../verdict/VerdictMark.tsx';
 import { needsMark } from '../verdict/verdictText.ts';
+import { VmCostLine } from '../cost/VmCostLine.tsx';
 import css from './home.module.css';
 
 interface VmCardProps {
   readonly profile: Profile;
   /** Its newest run; null when it was never watched. */
   readonly run: RunSummary | null;
+  /** What it costs; null for a VM without a price. */
+  readonly cost: VmCost | null;
   readonly isWriter: boolean;
   readonly onEdit: () => void;
   readonly onTest: () => void;
 }
 
 /** A saved VM: what runs on it, when it was last seen, its screen. */
-export function VmCard({ profile, run, isWriter, onEdit, onTest }: VmCardProps) {
+export function VmCard({ profile, run, cost, isWriter, onEdit, onTest }: VmCardProps) {
   const store = useMonitorStore();
   const { act, isBusy } = useAct();
   const { profiles, watch } = store.client.rpc;
@@ -67,6 +71,7 @@ export function VmCard({ profile, run, isWriter, onEdit, onTest }: VmCardProps) 
           {profile.port === 22 ? '' : `:${profile.port}`}
         </span>
         <VmState run={run} />
+        {cost !== null && <VmCostLine cost={cost} />}
       </div>
       <div className={css.cardFoot}>
         {run?.isWatched === true ? (

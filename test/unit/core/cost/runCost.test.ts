@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { computeRunCost } from '#core/cost/runCost.ts';
+import { computeRunCost, computeVmCost } from '#core/cost/runCost.ts';
 import type { RunCostInput } from '#core/cost/runCost.ts';
 import { createRunState } from '#core/run/runState.ts';
 import { modelPriceSchema, vmPriceSchema } from '#protocol/cost.ts';
@@ -178,5 +178,32 @@ describe('cost of a run', () => {
     const { budget } = computeRunCost(inputOf({ state, budget: 100 }));
     expect(budget?.projected).toMatchObject({ provenance: 'estimated' });
     expect(budget?.projected.value).toBeCloseTo(4.26 * 4, 10);
+  });
+});
+
+describe('cost of a VM', () => {
+  const nowMs = Date.parse('2026-11-20T12:00:00.000Z');
+  const booted = {
+    facts: { vm_booted: { value: '2026-11-20T07:00:00.000Z', provenance: 'measured' as const } },
+  };
+
+  it('counts the hours since it was booted, and those since its run ended', () => {
+    const base = stateOf(['passed'], booted);
+    const state = { ...base, connection: { ...base.connection, status: 'ready' as const } };
+    const cost = computeVmCost('west', state, VM_PRICE, nowMs);
+    expect(cost).toMatchObject({ profileId: 'west', perHour: 0.38, isUp: true });
+    expect(cost.sinceBoot.value).toBeCloseTo(5 * 0.38, 10);
+    expect(cost.idle.value).toBeCloseTo(2 * 0.38, 10);
+  });
+
+  it('stops counting when the VM was last seen', () => {
+    const cost = computeVmCost('west', stateOf(['passed'], booted), VM_PRICE, nowMs);
+    expect(cost.sinceBoot.value).toBeCloseTo(4 * 0.38, 10);
+    expect(cost.idle.value).toBeCloseTo(0.38, 10);
+  });
+
+  it('knows nothing of a VM that was never watched', () => {
+    const cost = computeVmCost('west', null, VM_PRICE, nowMs);
+    expect([cost.sinceBoot.value, cost.idle.value, cost.isUp]).toEqual([null, null, false]);
   });
 });
