@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRunState, createTask } from '#core/run/runState.ts';
 import { selectTaskGroups } from '#core/run/selectors.ts';
+import { EMPTY_TASK_NOTES } from '#protocol/library.ts';
 import { neighbourTask, treeRows } from '../../../../src/renderer/components/task/treeRows.ts';
 
 const refs = [
@@ -54,8 +55,28 @@ describe('treeRows', () => {
     ['ALARM set', ['[clock]', 'cccc']],
     ['chrome/bb', ['[chrome]', 'bbbb']],
     ['no such thing', []],
+    ['status:passed', ['[chrome]', 'aaaa']],
+    ['domain:chrome -status:passed', ['[chrome]', 'bbbb']],
+    ['"the history" OR "an alarm"', ['[chrome]', 'bbbb', '[clock]', 'cccc']],
+    ['history status:', ['[chrome]', 'bbbb']],
   ])('filters by status, words of the instruction and id: %s', (filter, rows) => {
     expect(shown(filter)).toEqual(rows);
+  });
+
+  it('filters by what people noted and by errors', () => {
+    const facts = (key: string) => ({
+      notes: { ...EMPTY_TASK_NOTES, isStarred: key === 'chrome/bbbb' },
+      error: key === 'clock/cccc' ? 'TimeoutError: 30 s' : '',
+    });
+    const found = (filter: string) =>
+      treeRows(groups, filter, none, facts).flatMap((row) =>
+        row.kind === 'task' ? [row.task.exampleId] : [],
+      );
+    expect([found('has:star'), found('error:timeout'), found('-has:error')]).toEqual([
+      ['bbbb'],
+      ['cccc'],
+      ['aaaa', 'bbbb'],
+    ]);
   });
 });
 
