@@ -2,6 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import type { RunState } from '#protocol/snapshot.ts';
 import { goHome } from '../../store/useRoute.ts';
+import { BudgetPill } from '../cost/BudgetPill.tsx';
 import { Freshness } from '../kit/Freshness.tsx';
 import { Sourced } from '../kit/Sourced.tsx';
 import { VerdictPill } from '../verdict/VerdictPill.tsx';
@@ -26,6 +27,7 @@ export function RunHeader({ state }: { readonly state: RunState }) {
           <ModelAndAgent state={state} />
         </h1>
         <div className={css.end}>
+          <BudgetPill state={state} />
           <VerdictPill state={state} />
           <ChannelPill />
           <Freshness channel="link" />
