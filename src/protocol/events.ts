@@ -253,6 +253,8 @@ const stepRecorded = z.object({
   ...envelope,
   type: z.literal('step.recorded'),
   ...inStep,
+  /** Which of the step's actions it tells of, 0-based; left out for the first. */
+  actionIndex: z.int().nonnegative().optional(),
   action: z.string().optional(),
   /** The screen after the action (for step 0: after reset). */
   screenshot: pictureRefSchema.optional(),

@@ -15,18 +15,20 @@ import {
 
 export const SNAPSHOT_VERSION = 1;
 
-export const stepActionSchema = z.object({
-  text: z.string(),
-  /** Null while it is not known whether the guest ran it. */
-  isOk: z.boolean().nullable(),
-  message: z.string().nullable(),
-});
-
 export const stepTargetSchema = z.object({
   kind: z.enum(['click', 'double_click', 'right_click', 'move', 'drag', 'scroll', 'type', 'press']),
   x: z.number().nullable(),
   y: z.number().nullable(),
   text: z.string().optional(),
+});
+
+export const stepActionSchema = z.object({
+  text: z.string(),
+  /** Null while it is not known whether the guest ran it. */
+  isOk: z.boolean().nullable(),
+  message: z.string().nullable(),
+  /** Where it acted; absent until a file told it. Older snapshots have only the step's. */
+  targets: z.array(stepTargetSchema).optional(),
 });
 
 export const stepStateSchema = z.object({
@@ -46,6 +48,7 @@ export const stepStateSchema = z.object({
   windowTitle: z.string().nullable(),
   screenshot: pictureRefSchema.nullable(),
   screenshotBefore: pictureRefSchema.nullable(),
+  /** Those of all its actions, in order. */
   targets: z.array(stepTargetSchema),
 });
 export type StepState = z.infer<typeof stepStateSchema>;

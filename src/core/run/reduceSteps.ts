@@ -70,7 +70,7 @@ export function reduceStepExecuted(
   const actions = scribe.own(step, 'actions');
   const last = actions.at(-1);
   if (last === undefined) return;
-  actions[actions.length - 1] = { text: last.text, isOk: event.isOk, message: event.message };
+  actions[actions.length - 1] = { ...last, isOk: event.isOk, message: event.message };
 }
 
 export function reduceStepObserved(
@@ -124,28 +124,61 @@ export function reduceStepRecorded(
   // WAA writes the files of a step when it is over.
   const step = scribe.step(attempt, event.stepNumber, 'done');
   if (event.screenshot !== undefined) step.screenshot = event.screenshot;
-  if (event.screenshotBefore !== undefined) step.screenshotBefore = event.screenshotBefore;
+  // The agent looks once a step: what it saw before its first action.
+  if (event.screenshotBefore !== undefined && (event.actionIndex ?? 0) === 0) {
+    step.screenshotBefore = event.screenshotBefore;
+  }
   if (event.thought !== undefined) step.thought = event.thought;
   if (event.windowTitle !== undefined) step.windowTitle = event.windowTitle;
-  if (event.targets !== undefined) step.targets = event.targets;
-  if (event.action !== undefined) putRecordedAction(scribe, step, event.action);
+  const index = event.action === undefined ? -1 : putRecordedAction(scribe, step, event);
+  putTargets(scribe, step, index, event.targets);
   step.actedAt ??= at;
 }
 
-/** Log and file write the same action; the log's text may still lack its further lines. */
-function putRecordedAction(scribe: Scribe, step: StepState, text: string): void {
-  const index = step.actions.findIndex(
-    (action) => text.startsWith(action.text) || action.text.startsWith(text),
-  );
+/**
+ * Log and file write the same action; the log's text may still lack its further lines.
+ * @returns its index, -1 when the log tells of no such action.
+ */
+function putRecordedAction(
+  scribe: Scribe,
+  step: StepState,
+  { action: text = '', actionIndex = 0 }: RunEventOf<'step.recorded'>,
+): number {
+  const isSame = (action: StepState['actions'][number]): boolean =>
+    text.startsWith(action.text) || action.text.startsWith(text);
+  const atIndex = step.actions[actionIndex];
+  const index =
+    atIndex !== undefined && isSame(atIndex) ? actionIndex : step.actions.findIndex(isSame);
   const known = step.actions[index];
-  if (known !== undefined) {
+  // An agent may do the same twice in a step: then the second is not the first told again.
+  if (known !== undefined && (index >= actionIndex || step.actions.length > actionIndex)) {
     if (text.length > known.text.length) scribe.own(step, 'actions')[index] = { ...known, text };
-    return;
+    return index;
   }
   const isToldByLog = step.startedAt !== null || step.completedAt !== null;
-  if (isToldByLog && step.actions.length > 0) return;
-  if (step.actions.length >= MAX_ACTIONS_PER_STEP) return;
+  // What the log has at this place is another action: the log is right.
+  if (isToldByLog && step.actions.length > actionIndex) return -1;
+  if (step.actions.length >= MAX_ACTIONS_PER_STEP) return -1;
   scribe.own(step, 'actions').push({ text, isOk: null, message: null });
+  return step.actions.length - 1;
+}
+
+/** Each action keeps its own; the step's are those of all of them in order. */
+function putTargets(
+  scribe: Scribe,
+  step: StepState,
+  index: number,
+  targets: RunEventOf<'step.recorded'>['targets'],
+): void {
+  const action = step.actions[index];
+  if (action === undefined) {
+    const isOnlySource = step.actions.every((each) => each.targets === undefined);
+    if (targets !== undefined && isOnlySource) step.targets = targets;
+    return;
+  }
+  if (targets === undefined && action.targets === undefined) return;
+  scribe.own(step, 'actions')[index] = { ...action, targets: targets ?? [] };
+  step.targets = step.actions.flatMap((each) => each.targets ?? []);
 }
 
 function ownStep(

@@ -48,6 +48,8 @@ interface Deed {
   readonly kind: ActionKind;
   readonly label: string;
   readonly target: ActionTarget | null;
+  /** Where a drag begins, when its own call says so. */
+  readonly from?: ActionPoint | null;
 }
 
 const MAX_LABEL_CHARS = 80;
@@ -78,7 +80,7 @@ function toBareCode(text: string): ParsedAction {
 }
 
 function toAction(deeds: readonly Deed[]): ParsedAction {
-  const shown = dropMovesOnTheWay(deeds);
+  const shown = withoutPassing(deeds, null);
   const labels = shown.slice(0, MAX_LABEL_DEEDS).map(({ label }) => label);
   const more = shown.length > MAX_LABEL_DEEDS ? ` +${shown.length - MAX_LABEL_DEEDS}` : '';
   return {
@@ -87,7 +89,10 @@ function toAction(deeds: readonly Deed[]): ParsedAction {
       shown[0]?.kind ??
       'code',
     label: `${shorten(labels.join(', '), MAX_LABEL_CHARS)}${more}`,
-    targets: shown.flatMap(({ target }) => target ?? []),
+    targets: withoutPassing(deeds, 'drag').flatMap(({ from, target }) => [
+      ...(from == null ? [] : [{ kind: 'move', point: from } as const]),
+      ...(target === null ? [] : [target]),
+    ]),
   };
 }
 
@@ -100,26 +105,58 @@ const POINTER_KINDS: ReadonlySet<ActionKind> = new Set<ActionKind>([
   'move',
 ]);
 
-/** A move whose place the next deed of the pointer names as well says nothing more. */
-function dropMovesOnTheWay(deeds: readonly Deed[]): readonly Deed[] {
+/** A move whose place the next deed of the pointer names as well says nothing more, save where a drag begins. */
+function withoutPassing(deeds: readonly Deed[], kept: ActionKind | null): readonly Deed[] {
   return deeds.filter((deed, index) => {
     const next = deeds[index + 1];
-    return deed.kind !== 'move' || next === undefined || !POINTER_KINDS.has(next.kind);
+    if (deed.kind !== 'move' || next === undefined) return true;
+    const isStart = next.kind === kept && next.from === undefined;
+    return isStart || !POINTER_KINDS.has(next.kind);
   });
 }
 
 // --- Code -----------------------------------------------------------------------------------------
 
+/** Where the pointer is, and where its button went down. */
+interface PointerState {
+  pointer: ActionPoint | null;
+  /** Undefined while no button is held. */
+  pressedAt: ActionPoint | null | undefined;
+}
+
 function readCode(code: string): Deed[] {
+  return readDeeds(readPythonCalls(code));
+}
+
+function readDeeds(calls: readonly PythonCall[]): Deed[] {
   const deeds: Deed[] = [];
-  let pointer: ActionPoint | null = null;
-  for (const call of readPythonCalls(code)) {
-    const found = readCall(call, pointer);
+  const state: PointerState = { pointer: null, pressedAt: undefined };
+  for (const call of calls) {
+    const found = readPressing(call, state) ?? readCall(call, state.pointer);
     if (found === null) continue;
     deeds.push(found);
-    if (found.target !== null && POINTER_KINDS.has(found.kind)) pointer = found.target.point;
+    if (found.target !== null && POINTER_KINDS.has(found.kind)) state.pointer = found.target.point;
   }
   return deeds;
+}
+
+/** `mouseDown` … `mouseUp` is a click, or a drag when the pointer moved between them. */
+function readPressing(call: PythonCall, state: PointerState): Deed | null {
+  const name = lastName(call);
+  if (name !== 'mousedown' && name !== 'mouseup') return null;
+  const point = readPoint(call) ?? state.pointer;
+  if (name === 'mousedown') {
+    state.pressedAt = point;
+    return point === state.pointer ? null : toPointerDeed('move', point);
+  }
+  const from = state.pressedAt;
+  state.pressedAt = undefined;
+  if (from === undefined || isSamePoint(from, point)) return toPointerDeed('click', point);
+  return { ...toPointerDeed('drag', point), from };
+}
+
+function isSamePoint(a: ActionPoint | null, b: ActionPoint | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 type CallReader = (call: PythonCall, pointer: ActionPoint | null) => Deed | null;
@@ -139,8 +176,15 @@ const CALLS: Readonly<Record<string, CallReader>> = {
   leftdouble: readDoubleClick,
   rightclick: readRightClick,
   rightsingle: readRightClick,
-  drag: (call) => toPointerDeed('drag', readPoint(call)),
-  dragto: (call) => toPointerDeed('drag', readPoint(call)),
+  moverel: (call, pointer) => toPointerDeed('move', readOffset(call, pointer)),
+  middleclick: readClick,
+  drag: readDrag,
+  dragto: readDrag,
+  dragrel: (call, pointer) => ({
+    ...toPointerDeed('drag', readOffset(call, pointer)),
+    from: pointer,
+  }),
+  leftclickdrag: readDrag,
   scroll: readScroll,
   vscroll: readScroll,
   hscroll: readScroll,
@@ -161,9 +205,12 @@ const CALLS: Readonly<Record<string, CallReader>> = {
 };
 
 function readCall(call: PythonCall, pointer: ActionPoint | null): Deed | null {
-  const last = call.name.split('.').at(-1) ?? '';
-  const name = last.toLowerCase().replaceAll('_', '');
+  const name = lastName(call);
   return Object.hasOwn(CALLS, name) ? (CALLS[name]?.(call, pointer) ?? null) : null;
+}
+
+function lastName(call: PythonCall): string {
+  return (call.name.split('.').at(-1) ?? '').toLowerCase().replaceAll('_', '');
 }
 
 function readClick(call: PythonCall, pointer: ActionPoint | null): Deed {
@@ -188,6 +235,23 @@ function readScroll(call: PythonCall, pointer: ActionPoint | null): Deed {
   const words = named ?? (amount?.number === null ? amount : undefined);
   const direction = words?.text ?? ((amount?.number ?? -1) < 0 ? 'down' : 'up');
   return toScrollDeed(shorten(direction, 16), point);
+}
+
+/** `drag(start_box=…, end_box=…)`, or to one place from where the pointer is. */
+function readDrag(call: PythonCall): Deed {
+  const end = ['end_box', 'end_point', 'end', 'to'].map((name) => call.named.get(name));
+  const to = readBox(end.find((value) => value !== undefined));
+  if (to === null) return toPointerDeed('drag', readPoint(call));
+  const start = ['start', 'from'].map((name) => call.named.get(name));
+  const from = readPoint(call) ?? readBox(start.find((value) => value !== undefined));
+  return { ...toPointerDeed('drag', to), from };
+}
+
+/** `moveRel(10, -5)`: known only where the pointer is known in pixels. */
+function readOffset(call: PythonCall, pointer: ActionPoint | null): ActionPoint | null {
+  const x = (call.named.get('xOffset') ?? call.named.get('x') ?? call.args[0])?.number ?? 0;
+  const y = (call.named.get('yOffset') ?? call.named.get('y') ?? call.args[1])?.number ?? 0;
+  return pointer?.in === 'pixels' ? { in: 'pixels', x: pointer.x + x, y: pointer.y + y } : null;
 }
 
 function readTyping(call: PythonCall): Deed | null {
@@ -277,27 +341,23 @@ const MAX_DICTS = 50;
 
 /** `{'action_type': 'CLICK', 'parameters': {'x': 412, 'y': 233}}`, as Python or JSON. */
 function readDicts(text: string): Deed[] {
-  return text
-    .split(/(?=["']action_type["'])/)
-    .slice(0, MAX_DICTS)
-    .flatMap((part) => readDict(part) ?? []);
+  return readDeeds(
+    text
+      .split(/(?=["']action_type["'])/)
+      .slice(0, MAX_DICTS)
+      .flatMap((part) => readDict(part) ?? []),
+  );
 }
 
-function readDict(text: string): Deed | null {
+function readDict(text: string): PythonCall | null {
   const type = /^["']action_type["']\s*:\s*["'](\w{1,32})["']/.exec(text)?.[1];
   if (type === undefined) return null;
-  const call: PythonCall = {
-    name: DICT_CALLS[type.toUpperCase()] ?? type,
-    args: [],
-    named: readEntries(text),
-  };
-  return readCall(call, null);
+  return { name: DICT_CALLS[type.toUpperCase()] ?? type, args: [], named: readEntries(text) };
 }
 
 const DICT_CALLS: Readonly<Record<string, string>> = {
   TYPING: 'type',
   KEY_DOWN: 'press',
-  MOUSE_DOWN: 'click',
 };
 
 /** Names and values at any depth: computer_13 nests only `parameters`. */
@@ -386,6 +446,8 @@ export interface PictureFrame {
   readonly heightPx: number;
   /** Of the picture that the agent saw before this action. */
   readonly regions: readonly ScreenRegion[];
+  /** Size of the picture that the regions were found on, when it is not this one's. */
+  readonly regionFrame?: { readonly widthPx: number; readonly heightPx: number };
 }
 
 /** Where the targets are on a picture, in fractions of it; null where the picture does not tell. */
@@ -411,8 +473,11 @@ function toFractions(point: ActionPoint, frame: PictureFrame): { x: number; y: n
     case 'region': {
       const region = frame.regions.find(({ id }) => id === point.id);
       if (region === undefined) return null;
-      const x = (region.x + region.width / 2) / frame.widthPx;
-      return clamped(x, (region.y + region.height / 2) / frame.heightPx);
+      const { widthPx, heightPx } = frame.regionFrame ?? frame;
+      return clamped(
+        (region.x + region.width / 2) / widthPx,
+        (region.y + region.height / 2) / heightPx,
+      );
     }
   }
 }

@@ -27,7 +27,8 @@ function subjectOf(event: EventDraft | RunEvent): string | null {
   switch (event.type) {
     case 'step.recorded':
       // The time tells attempts apart: it is when the action of the step ran.
-      return `step\0${toTaskKey(event.task)}\0${event.stepNumber}\0${event.at}`;
+      // Several actions of one step may share a second.
+      return `step\0${toTaskKey(event.task)}\0${event.stepNumber}\0${event.at}\0${event.actionIndex ?? 0}`;
     case 'task.described':
       return `text\0${toTaskKey(event.task)}`;
     case 'task.scored':

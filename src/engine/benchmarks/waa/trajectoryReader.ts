@@ -11,12 +11,20 @@ import { parseTrajectoryLine, type TrajectoryLine } from '#core/waa/trajectory.t
 import { toLocalPath } from '../../mirror/localName.ts';
 import { readPictureFileHead, type PictureHead } from '../../screenshots/pngHeader.ts';
 
+interface StepPlace {
+  readonly stepNumber: number;
+  /** 0-based within the step. */
+  readonly actionIndex: number;
+}
+
 /** How far a trajectory has been told, so that a new line costs only that line. */
 export class TrajectoryCursor {
   /** Everything before this byte is told completely. */
   settledBytes = 0;
   /** Picture of the last settled line: what the agent saw before the next action. */
   pictureBefore: string | null = null;
+  /** The last settled line: a further one of the same step tells of its next action. */
+  place: StepPlace | null = null;
   /** Of traj.jsonl, VM clock. */
   modifiedAtMs = 0;
   #missing: ReadonlySet<string> = new Set();
@@ -60,10 +68,13 @@ export async function readTrajectory(request: TrajectoryRequest): Promise<readon
   if (bytes === null) return [];
   // Cut or replaced since: what was settled is not there any more.
   if (bytes.length < cursor.settledBytes) cursor.settledBytes = 0;
-  if (cursor.settledBytes === 0) cursor.pictureBefore = null;
+  if (cursor.settledBytes === 0) {
+    cursor.pictureBefore = null;
+    cursor.place = null;
+  }
   const drafts: EventDraft[] = [];
   const missing = new Set<string>();
-  let pictureBefore = cursor.pictureBefore;
+  let { pictureBefore, place } = cursor;
   let start = cursor.settledBytes;
   // A last line without its end is still being written.
   for (let end = bytes.indexOf(NEWLINE, start); end >= 0; end = bytes.indexOf(NEWLINE, start)) {
@@ -71,7 +82,9 @@ export async function readTrajectory(request: TrajectoryRequest): Promise<readon
     start = end + 1;
     if (text !== '') {
       const line = parseTrajectoryLine(text);
-      drafts.push(...(await lineDrafts(line, request, pictureBefore, missing)));
+      place = placeAfter(place, line);
+      const before = { picture: pictureBefore, actionIndex: place?.actionIndex ?? 0 };
+      drafts.push(...(await lineDrafts(line, request, before, missing)));
       if (line.kind === 'reset' || line.kind === 'step') {
         pictureBefore = line.files['screenshot'] ?? null;
       }
@@ -79,16 +92,34 @@ export async function readTrajectory(request: TrajectoryRequest): Promise<readon
     if (missing.size === 0) {
       cursor.settledBytes = start;
       cursor.pictureBefore = pictureBefore;
+      cursor.place = place;
     }
   }
   cursor.setMissing(missing);
   return drafts;
 }
 
+function placeAfter(place: StepPlace | null, line: TrajectoryLine): StepPlace | null {
+  if (line.kind === 'reset') return null;
+  if (line.kind !== 'step') return place;
+  const isSameStep = place?.stepNumber === line.stepNumber;
+  return {
+    stepNumber: line.stepNumber,
+    actionIndex: isSameStep ? place.actionIndex + 1 : 0,
+  };
+}
+
+/** What the lines before say of where a line stands. */
+interface LineContext {
+  /** Screen after the line before: what was there when this one's action began. */
+  readonly picture: string | null;
+  readonly actionIndex: number;
+}
+
 async function lineDrafts(
   line: TrajectoryLine,
   request: TrajectoryRequest,
-  pictureBefore: string | null,
+  before: LineContext,
   missing: Set<string>,
 ): Promise<readonly EventDraft[]> {
   const { cursor, source, inTask, folder } = request;
@@ -121,12 +152,12 @@ async function lineDrafts(
       ];
     case 'reset': {
       const at = line.at ?? modifiedAt;
-      const step = await stepDraft(line, at, request, pictureBefore, missing);
+      const step = await stepDraft(line, at, request, before, missing);
       if (line.instruction === null) return [step];
       return [{ ...base, type: 'task.described', at, instruction: line.instruction }, step];
     }
     case 'step':
-      return [await stepDraft(line, line.at ?? modifiedAt, request, pictureBefore, missing)];
+      return [await stepDraft(line, line.at ?? modifiedAt, request, before, missing)];
   }
 }
 
@@ -136,7 +167,7 @@ async function stepDraft(
   line: ToldLine,
   at: string,
   request: TrajectoryRequest,
-  pictureBefore: string | null,
+  before: LineContext,
   missing: Set<string>,
 ): Promise<StepRecorded> {
   const files = new StepFiles(request, line, missing);
@@ -147,9 +178,16 @@ async function stepDraft(
   const thought = await files.thought();
   const known: Pick<
     RunEventOf<'step.recorded'>,
-    'action' | 'screenshot' | 'screenshotBefore' | 'thought' | 'windowTitle' | 'targets'
+    | 'action'
+    | 'actionIndex'
+    | 'screenshot'
+    | 'screenshotBefore'
+    | 'thought'
+    | 'windowTitle'
+    | 'targets'
   > = {
     ...(action === null ? {} : { action }),
+    ...(before.actionIndex === 0 ? {} : { actionIndex: before.actionIndex }),
     ...(screenshot === null ? {} : { screenshot: screenshot.ref }),
     ...(seen === null ? {} : { screenshotBefore: seen.ref }),
     ...(thought === null ? {} : { thought }),
@@ -158,9 +196,9 @@ async function stepDraft(
   const stepNumber = line.kind === 'step' ? line.stepNumber : 0;
   const draft = { type: 'step.recorded', at, clock: 'vm', source, ...inTask, stepNumber } as const;
   if (action === null) return { ...draft, ...known };
-  // The action belongs on the screen before it: the very picture the agent saw, or the step before's.
-  const head = seen?.head ?? (await files.head(pictureBefore)) ?? screenshot?.head ?? null;
-  const targets = await files.targets(action, head);
+  // The action belongs on the screen before it: as the step before left it, else as the agent saw it.
+  const screen = (await files.head(before.picture)) ?? seen?.head ?? screenshot?.head ?? null;
+  const targets = await files.targets(action, screen, seen?.head ?? null);
   return { ...draft, ...known, ...(targets.length === 0 ? {} : { targets }) };
 }
 
@@ -200,13 +238,17 @@ class StepFiles {
     return thought === '' ? null : thought.slice(0, MAX_THOUGHT_CHARS);
   }
 
-  async targets(action: string, head: PictureHead | null): Promise<StepTarget[]> {
+  /** Pixels in code are the screen's; regions are of the picture that the agent saw. */
+  async targets(
+    action: string,
+    screen: PictureHead | null,
+    seen: PictureHead | null,
+  ): Promise<StepTarget[]> {
     const regions = await this.#text('regions');
-    const { widthPx, heightPx } = this.#pictureSize(head);
     return resolveTargets(parseAction(action).targets, {
-      widthPx,
-      heightPx,
+      ...this.#pictureSize(screen),
       regions: regions === null ? [] : readRegions(regions),
+      regionFrame: this.#pictureSize(seen ?? screen),
     });
   }
 

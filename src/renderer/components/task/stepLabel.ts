@@ -23,10 +23,22 @@ export function stepLabel(step: StepState, screen: ScreenSize | null): StepLabel
   if (step.actions.length === 0) return { kind: null, text: `${step.status}…` };
   const parsed = step.actions.map((action) => parseAction(action.text));
   const main = parsed.find(({ kind }) => !MINOR_KINDS.has(kind)) ?? parsed[0];
-  const text = parsed
-    .map(({ kind, label }) => (kind === 'code' ? label : withDots(label)))
-    .join(' · ');
-  return { kind: main?.kind ?? null, text: withPixels(text, parsed, step, screen) };
+  const text = step.actions.map((action, index) => {
+    // Steps that were recorded before actions had targets of their own: those of an only action.
+    const targets = action.targets ?? (step.actions.length === 1 ? step.targets : []);
+    return actionLabel(parsed[index], targets, screen);
+  });
+  return { kind: main?.kind ?? null, text: text.join(' · ') };
+}
+
+function actionLabel(
+  parsed: ParsedAction | undefined,
+  targets: StepState['targets'],
+  screen: ScreenSize | null,
+): string {
+  if (parsed === undefined) return '';
+  const label = parsed.kind === 'code' ? parsed.label : withDots(parsed.label);
+  return screen === null ? label : withPixels(label, parsed, targets, screen);
 }
 
 /** What was typed may read like a place. */
@@ -51,16 +63,18 @@ const PLACE = /\b(click|move to|drag to) (?:#\S+|\([\d.]+ %, [\d.]+ %\)|\(-?[\d.
  */
 function withPixels(
   text: string,
-  parsed: readonly ParsedAction[],
-  step: StepState,
-  screen: ScreenSize | null,
+  parsed: ParsedAction,
+  given: StepState['targets'],
+  screen: ScreenSize,
 ): string {
-  const wanted = parsed.flatMap(({ targets }) => targets);
-  if (screen === null) return text;
-  // Steps of several records keep the targets of the last one only.
-  const isWhole = wanted.length === step.targets.length;
-  const targets = step.targets.filter(
-    (target, index) => target.kind !== 'scroll' && (wanted[index]?.point ?? null) !== null,
+  const wanted = parsed.targets;
+  const isWhole = wanted.length === given.length;
+  const targets = given.filter(
+    (target, index) =>
+      target.kind !== 'scroll' &&
+      (wanted[index]?.point ?? null) !== null &&
+      // Where a drag begins is drawn, not named.
+      !(target.kind === 'move' && given[index + 1]?.kind === 'drag'),
   );
   const parts = text.split(QUOTED);
   const placeCount = parts.reduce(

@@ -315,6 +315,49 @@ describe('files', () => {
     expect(taskA([...files, ...log])).toEqual(taskA([...log, ...files]));
   });
 
+  it('keep the places of each action of a step, whichever of log and files comes first', () => {
+    const acted = (actionIndex: number, action: string) =>
+      buildDraft('step.acted', 12 + actionIndex, { ...IN_A, stepNumber: 1, actionIndex, action });
+    const told = (actionIndex: number, action: string, x: number) =>
+      buildDraft('step.recorded', 12 + actionIndex, {
+        ...IN_A,
+        stepNumber: 1,
+        ...(actionIndex === 0 ? {} : { actionIndex }),
+        action,
+        screenshotBefore: `artifacts/seen-${actionIndex}.png`,
+        targets: [{ kind: 'click', x, y: 0.5 }],
+      });
+    // The same code twice: only its place in the step tells one from the other.
+    const code = 'computer.mouse.single_click()';
+    const log = [
+      buildDraft('task.started', 0, IN_A),
+      buildDraft('step.started', 10, { ...IN_A, stepNumber: 1 }),
+      acted(0, code),
+      acted(1, code),
+      acted(2, 'WAIT'),
+    ];
+    const files = [told(0, code, 0.1), told(1, code, 0.9)];
+    const shown = (drafts: readonly EventDraft[]) => {
+      const step = taskA(drafts).attempts[0]?.steps[0];
+      return {
+        texts: step?.actions.map(({ text }) => text),
+        places: step?.actions.map(({ targets }) => targets?.map(({ x }) => x)),
+        all: step?.targets.map(({ x }) => x),
+        seen: step?.screenshotBefore,
+      };
+    };
+    const expected = {
+      texts: [code, code, 'WAIT'],
+      places: [[0.1], [0.9], undefined],
+      all: [0.1, 0.9],
+      seen: 'artifacts/seen-0.png',
+    };
+    expect(shown([...log, ...files])).toEqual(expected);
+    expect(shown([...files, ...log])).toEqual(expected);
+    expect(shown([...log.slice(0, 3), ...files, ...log.slice(3)])).toEqual(expected);
+    expect(shown([...log, ...files, ...files])).toEqual(expected);
+  });
+
   it('of a run without any log make up its tasks', () => {
     const task = taskA([
       buildDraft('step.recorded', 5, { ...IN_A, stepNumber: 0, screenshot: 'artifacts/reset.png' }),

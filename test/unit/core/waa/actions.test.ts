@@ -131,6 +131,49 @@ describe('an action', () => {
   });
 });
 
+describe('the pointer', () => {
+  const pixels = (x: number, y: number) => ({ in: 'pixels', x, y }) as const;
+  it.each([
+    ['pyautogui.moveTo(10, 20)\npyautogui.dragTo(30, 40)', pixels(10, 20), pixels(30, 40)],
+    ['pyautogui.moveTo(10, 20)\npyautogui.dragRel(5, -5)', pixels(10, 20), pixels(15, 15)],
+    [
+      'pyautogui.mouseDown(10, 20)\npyautogui.moveTo(30, 40)\npyautogui.mouseUp()',
+      pixels(10, 20),
+      pixels(30, 40),
+    ],
+    [
+      `[{'action_type': 'MOVE_TO', 'parameters': {'x': 10, 'y': 20}}, {'action_type': 'DRAG_TO', 'parameters': {'x': 30, 'y': 40}}]`,
+      pixels(10, 20),
+      pixels(30, 40),
+    ],
+    [
+      "drag(start_box='(100, 200)', end_box='(300, 400)')",
+      { in: 'thousandths', x: 100, y: 200 },
+      { in: 'thousandths', x: 300, y: 400 },
+    ],
+  ])('of %j drags from one place to the other', (text, from, to) => {
+    expect(parseAction(text).targets).toEqual([
+      { kind: 'move', point: from },
+      { kind: 'drag', point: to },
+    ]);
+  });
+
+  it.each([
+    [
+      `[{'action_type': 'MOVE_TO', 'parameters': {'x': 10, 'y': 20}}, {'action_type': 'CLICK', 'parameters': {}}]`,
+      { kind: 'click', point: pixels(10, 20) },
+    ],
+    ['pyautogui.mouseDown(7, 8)\npyautogui.mouseUp()', { kind: 'click', point: pixels(7, 8) }],
+    [
+      'pyautogui.moveTo(10, 20)\npyautogui.moveRel(5, 5)\npyautogui.click()',
+      { kind: 'click', point: pixels(15, 25) },
+    ],
+    ['pyautogui.moveRel(5, 5)\npyautogui.click()', { kind: 'click', point: null }],
+  ])('of %j clicks once', (text, target) => {
+    expect(parseAction(text).targets).toEqual([target]);
+  });
+});
+
 describe('targets on a picture', () => {
   const regions = readRegions(
     JSON.stringify([

@@ -308,3 +308,48 @@ describe('createResultsReader', () => {
     expect(await reader().readAll()).toEqual([]);
   });
 });
+
+describe('several actions of one step', () => {
+  const SECOND_LINE = {
+    ...STEP_LINE,
+    action: 'pyautogui.click(640, 360)',
+    screenshot: 'screenshot-step_0_20261120@113116.png',
+  };
+
+  it('are numbered, each with the places of its own, also when one second holds both', async () => {
+    await putStepFiles();
+    await put(SECOND_LINE.screenshot, png());
+    const results = reader();
+    await put('traj.jsonl', lines(RESET_LINE, STEP_LINE));
+    await results.read(changed('traj.jsonl'));
+    await put('traj.jsonl', lines(RESET_LINE, STEP_LINE, SECOND_LINE));
+    expect(await results.read(changed('traj.jsonl'))).toEqual([
+      {
+        ...STEP_EVENT,
+        actionIndex: 1,
+        action: SECOND_LINE.action,
+        screenshot: `artifacts/${FOLDER}/${SECOND_LINE.screenshot}`,
+        targets: [{ kind: 'click', x: 0.5, y: 0.5 }],
+      },
+    ]);
+    expect(await results.readAll()).toEqual([]);
+  });
+
+  it('place pixels on the screen, and regions on the picture that the agent saw', async () => {
+    await putStepFiles();
+    await put(RESET_LINE.screenshot, png(2560, 1440));
+    await put(SECOND_LINE.screenshot, png(2560, 1440));
+    const byPixel = { ...SECOND_LINE, step_num: 2 };
+    await put('traj.jsonl', lines(RESET_LINE, STEP_LINE, byPixel));
+    const events = await reader().readAll();
+    expect(events.flatMap((event) => ('targets' in event ? [event.targets] : []))).toEqual([
+      // Region middle (256, 180) of 1280 x 720; pixel (640, 360) of what step 1 left: 1280 x 720.
+      [{ kind: 'click', x: 0.2, y: 0.25 }],
+      [{ kind: 'click', x: 0.5, y: 0.5 }],
+    ]);
+    const first = { ...STEP_LINE, action: 'pyautogui.click(640, 360)' };
+    await put('traj.jsonl', lines(RESET_LINE, first));
+    const again = await reader().readAll();
+    expect(again.at(-1)).toMatchObject({ targets: [{ kind: 'click', x: 0.25, y: 0.25 }] });
+  });
+});
