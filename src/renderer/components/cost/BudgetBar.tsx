@@ -6,10 +6,11 @@ import css from './cost.module.css';
 interface BudgetBarProps {
   readonly budget: BudgetState;
   readonly currency: string;
+  readonly hasEnded: boolean;
 }
 
 /** How much of the budget is spent, with marks at a half, three quarters and all of it. */
-export function BudgetBar({ budget, currency }: BudgetBarProps) {
+export function BudgetBar({ budget, currency, hasEnded }: BudgetBarProps) {
   const { projected } = budget;
   const share = Math.min(1, budget.spentShare);
   const isTooMuch = projected.value !== null && projected.value > budget.limit;
@@ -31,7 +32,7 @@ export function BudgetBar({ budget, currency }: BudgetBarProps) {
       <p className={css.note}>
         {formatPercent(budget.spentShare)} of the budget of {formatMoney(budget.limit, currency)}{' '}
         spent.{' '}
-        {projected.value === null ? (
+        {hasEnded ? null : projected.value === null ? (
           projected.formula
         ) : (
           <span title={projected.formula}>

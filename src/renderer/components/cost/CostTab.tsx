@@ -34,14 +34,21 @@ export function CostTab({ state }: { readonly state: RunState }) {
   if (call.status === 'failed') {
     return <EmptyState title={call.error.message} text={call.error.remedy} />;
   }
-  return <CostOfRun cost={call.value} />;
+  return <CostOfRun cost={call.value} hasEnded={!isLive} />;
 }
 
-function CostOfRun({ cost }: { readonly cost: RunCost }) {
+interface CostOfRunProps {
+  readonly cost: RunCost;
+  readonly hasEnded: boolean;
+}
+
+function CostOfRun({ cost, hasEnded }: CostOfRunProps) {
   return (
     <div className={css.columns}>
       <section aria-label="What the run costs">
-        {cost.budget !== null && <BudgetBar budget={cost.budget} currency={cost.currency} />}
+        {cost.budget !== null && (
+          <BudgetBar budget={cost.budget} currency={cost.currency} hasEnded={hasEnded} />
+        )}
         <Figures cost={cost} />
         <p className={css.note}>
           <Anchor size="xs" href={formatRoute(settingsRoute('prices'))}>

@@ -29,6 +29,7 @@ describe('the catalogue', () => {
 
   it.each([
     [catalogue.readClock.argv({}), 'date -u +%s.%N'],
+    [catalogue.readUptime.argv({}), 'cat /proc/uptime'],
     [catalogue.listContainers.argv({}), 'docker ps --all --no-trunc --format {{json .}}'],
     [
       catalogue.followContainerLog.argv({ container: 'winarena', since: '2026-11-20T09:00:00.5Z' }),
@@ -129,6 +130,13 @@ describe('answers', () => {
     ['1795604400\n', 1_795_604_400_000],
   ])('reads the clock %j', (text, ms) => {
     expect(catalogue.readClock.parse(output(text), {})).toBeCloseTo(ms, 3);
+  });
+
+  it('reads how long the VM is up, and refuses what is no number of seconds', () => {
+    expect(catalogue.readUptime.parse(output('3720.07 18972.11\n'), {})).toBe(3720.07);
+    for (const text of ['', 'up 3 days', '-1 2', '1e99 2']) {
+      expect(() => catalogue.readUptime.parse(output(text), {})).toThrow(MonitorError);
+    }
   });
 
   it('reads containers, the name before a link, the state of an old Docker', () => {
