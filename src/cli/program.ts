@@ -1,8 +1,9 @@
 /** The commands and their options: what `--help` says, and which function does it. */
 import { Command, CommanderError, Option } from 'commander';
 import { buildInfo } from './buildInfo.ts';
+import type { Body, Flags, Run } from './commandBody.ts';
 import { createContext } from './context.ts';
-import type { CommandContext, CommonFlags } from './context.ts';
+import { addAnalysisCommands } from './commands/analysisCommands.ts';
 import { addDemoOptions, demo, demoVm } from './commands/demo.ts';
 import { costOfRuns } from './commands/cost.ts';
 import { doctor } from './commands/doctor.ts';
@@ -42,13 +43,6 @@ export interface Program {
   /** Exit code of the command that ran. */
   exitCode(): ExitCode;
 }
-
-type Flags<T> = T & CommonFlags;
-type Body<T> = (
-  context: CommandContext,
-  flags: Flags<T>,
-  args: readonly string[],
-) => Promise<ExitCode>;
 
 export function createProgram(io: CliIo, dependencies: CliDependencies): Program {
   let code: ExitCode = EXIT.done;
@@ -91,8 +85,6 @@ export function createProgram(io: CliIo, dependencies: CliDependencies): Program
   addRunCommands(program, run);
   return { command: program, exitCode: () => code };
 }
-
-type Run = <T>(body: Body<T>) => (...given: unknown[]) => Promise<void>;
 
 function addFaces(program: Command, run: Run): void {
   program
@@ -228,6 +220,7 @@ function addRunCommands(program: Command, run: Run): void {
     .argument('<id>')
     .action(run((context, _flags, [id = '']) => showRun(context, id)));
   addCostCommand(runs, run);
+  addAnalysisCommands(runs, run);
 }
 
 function addCostCommand(runs: Command, run: Run): void {

@@ -4,6 +4,7 @@ import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
 import type { CostBook } from './cost/costBook.ts';
 import type { LibraryParts } from './library/libraryParts.ts';
 import type { InspectorParts } from './inspector/inspectorRouter.ts';
+import type { AnalysisParts } from './analysis/analysisRouter.ts';
 import type { Profiles } from './profiles.ts';
 import type { QuestionDesk } from './questionDesk.ts';
 import type { RunLibrary } from './runs/runLibrary.ts';
@@ -27,6 +28,7 @@ export interface EngineParts {
     /** False when no demo VM runs here. */
     injectFault(name: DemoOptions['faults'][number]): boolean;
   };
+  readonly analysis: AnalysisParts;
   readonly cost: CostBook;
   about(): About;
   testProfile(

@@ -2,6 +2,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { NO_OVERRIDES } from '#core/analysis/index.ts';
+import type { Overrides } from '#core/analysis/index.ts';
 import { demoOptionsSchema } from '#protocol/contract.ts';
 import type { About, DemoOptions } from '#protocol/contract.ts';
 import { scrubValue } from '#core/scrub/scrubText.ts';
@@ -9,6 +11,7 @@ import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import { profileSchema } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import { createCostBook } from './cost/costBook.ts';
+import { RunAnalyst } from './analysis/runAnalyst.ts';
 import { createAppLog } from './appLog.ts';
 import type { DemoVm, Engine, EngineOptions } from './engine.ts';
 import type { EngineParts } from './engineParts.ts';
@@ -38,6 +41,8 @@ export { noSecretStore } from './settings/secretStore.ts';
 export type { SecretKind, SecretStore } from './settings/secretStore.ts';
 export type { SettingsStore } from './settings/settingsStore.ts';
 export type { MonitorRouter } from './router.ts';
+
+const noOverrides = (): Promise<Overrides> => Promise.resolve(NO_OVERRIDES);
 
 /** The demo VM's profile; made anew at each start because its port and keys are new. */
 const DEMO_PROFILE_ID = 'demo';
@@ -85,6 +90,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     watches,
     demo,
+    analysis: new RunAnalyst({ library, dataDir, overrides: noOverrides }),
     cost: createCostBook({ dataDir, library, settings }),
     about,
     testProfile: async function* (target, signal) {

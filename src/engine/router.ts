@@ -2,6 +2,7 @@
 import { withEventMeta } from '@orpc/server';
 import type { RunMessage } from '#protocol/contract.ts';
 import type { EngineParts } from './engineParts.ts';
+import { createAnalysisRouter } from './analysis/analysisRouter.ts';
 import { createCostRouter } from './cost/costRouter.ts';
 import { createLibraryRouter } from './library/libraryRouter.ts';
 import { inspectorRouter } from './inspector/inspectorRouter.ts';
@@ -108,6 +109,7 @@ export function createRouter(parts: EngineParts) {
         parts.stepFiles(input.runId, input.task, input.stepNumber),
       ),
     },
+    analysis: createAnalysisRouter(parts.analysis),
     cost: createCostRouter(parts),
     library: createLibraryRouter(parts.runLibrary),
     inspect: inspectorRouter(parts.inspector),

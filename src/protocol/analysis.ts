@@ -66,6 +66,7 @@ export const FAILURE_CLASSES = [
   'incomplete',
   'infra',
   'agent_error',
+  'observation_lost',
   'evaluator_trouble',
   'gave_up',
   'loop',
@@ -118,6 +119,11 @@ export type FailureCount = z.infer<typeof failureCountSchema>;
 /** A score of 0 whose evaluator complained before it gave it. */
 export const suspiciousZeroSchema = z.object({
   task: taskKeySchema,
+  /**
+   * `missing_file`: it only did not find a file, which the agent may just not have made. `fault`:
+   * anything else, which has nothing to do with what the agent did.
+   */
+  kind: z.enum(['missing_file', 'fault']),
   /** What the evaluator said, oldest first; at most `MAX_TROUBLE_LINES`. */
   lines: z.array(z.object({ index: z.int().nonnegative().nullable(), text: z.string() })),
 });

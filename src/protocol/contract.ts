@@ -4,6 +4,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { analysisContract } from './analysis.ts';
 import { costContract } from './cost.ts';
 import { runEventSchema } from './events.ts';
 import { inspectorContract } from './inspector.ts';
@@ -415,6 +416,7 @@ export const contract = {
         ),
       ),
   },
+  analysis: analysisContract,
   cost: costContract,
   library: libraryContract,
   inspect: inspectorContract,

@@ -12,9 +12,11 @@ import { QuestionDesk } from '../../src/engine/questionDesk.ts';
 import { SshConfigImport } from '../../src/engine/sshConfig/sshConfigImport.ts';
 import { noSecretStore } from '../../src/engine/settings/secretStore.ts';
 import type { SettingsStore } from '../../src/engine/settings/settingsStore.ts';
+import { RunAnalyst } from '../../src/engine/analysis/runAnalyst.ts';
 import type { EngineParts } from '../../src/engine/engineParts.ts';
 import type { Engine } from '#engine';
 import { createMemoryLibrary } from './memoryLibrary.ts';
+import { NO_OVERRIDES } from '#core/analysis/index.ts';
 import { selectRunSummary } from '#core/run/selectors.ts';
 import type { DemoOptions, DiagnosisStep, RunSummary } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
@@ -138,6 +140,19 @@ export async function createScriptedEngine(
     },
     inspector: { openRun: () => Promise.reject(new Error('No run is inspected here.')) },
     stepFiles: () => Promise.resolve([]),
+    analysis: new RunAnalyst({
+      library: {
+        open: async (runId) => ({
+          feed: await Promise.resolve(runOf(runId)),
+          lines: new LineStore(path.join(tmpdir(), 'waa-monitor-no-lines')),
+        }),
+        peek: (runId) => runOf(runId).state,
+        list: () => Promise.resolve([...runs.values()].map(summaryOf)),
+        events: () => Promise.resolve([]),
+      },
+      dataDir: path.join(tmpdir(), 'waa-monitor-no-data'),
+      overrides: () => Promise.resolve(NO_OVERRIDES),
+    }),
     cost: notScripted('cost'),
   });
   const engine: Engine = {

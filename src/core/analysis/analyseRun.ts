@@ -32,7 +32,8 @@ export interface AnalysisInput {
 export function analyseRun(state: RunState, input: AnalysisInput): RunAnalysis {
   const { denominator, troubles } = input;
   const suspiciousZeros = troubles?.suspiciousZeros ?? suspiciousByWarning(state);
-  const findings = findingsOf(state, new Set(suspiciousZeros.map(({ task }) => task)));
+  const faulty = suspiciousZeros.filter(({ kind }) => kind === 'fault');
+  const findings = findingsOf(state, new Set(faulty.map(({ task }) => task)));
   const { overall, groups, summaries, domains } = numbersOfRun(state, denominator);
   return {
     runId: state.runId,

@@ -4,7 +4,9 @@ import type { RunState } from '#protocol/snapshot.ts';
 import type { TaskKey } from '#protocol/vocabulary.ts';
 
 /** What follows is data: a whole page of HTML, a dump. */
-const MAX_CHARS = 400;
+const MAX_CHARS = 2000;
+/** Cut only after names are out, so that longer names do not leave less of the rest. */
+const MAX_PATTERN_CHARS = 300;
 /** Tasks named for a group; more are counted only. */
 const MAX_TASKS = 200;
 /** Groups kept; the rarest are left out. */
@@ -25,7 +27,7 @@ const VARIABLES: readonly (readonly [RegExp, string])[] = [
 export function toErrorPattern(text: string): string {
   const line = (text.split('\n', 1)[0] ?? '').slice(0, MAX_CHARS).trim();
   const pattern = VARIABLES.reduce((rest, [pattern, word]) => rest.replace(pattern, word), line);
-  return pattern.replace(/\s+/g, ' ');
+  return pattern.replace(/\s+/g, ' ').slice(0, MAX_PATTERN_CHARS);
 }
 
 export interface ErrorCase {

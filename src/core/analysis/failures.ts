@@ -33,9 +33,13 @@ export const FAILURE_WORDS: Readonly<Record<FailureClass, FailureWords>> = {
     title: 'Exception in the task',
     text: 'The agent or its model call threw; there is no score.',
   },
+  observation_lost: {
+    title: 'Screen lost',
+    text: "The guest's screen could not be read any more: the agent was blind to the end.",
+  },
   evaluator_trouble: {
     title: 'Evaluator trouble',
-    text: 'Scored 0 after the evaluator complained: check the result by hand.',
+    text: 'Scored 0 after a fault of the evaluator: check the result by hand.',
   },
   gave_up: {
     title: 'Gave up',
@@ -67,7 +71,9 @@ export const FAILURE_WORDS: Readonly<Record<FailureClass, FailureWords>> = {
 interface StepSigns {
   readonly loops: readonly ActionLoop[];
   readonly unparseableSteps: readonly number[];
-  readonly lastWord: 'DONE' | 'FAIL' | null;
+  /** How the agent ended it; `none` where it did not, null where that is not recorded. */
+  readonly ending: 'done' | 'gave_up' | 'none' | null;
+  readonly isBlind: boolean;
   readonly stepCount: number;
   readonly lastStep: number;
 }
@@ -78,21 +84,25 @@ const stepSignsOf: (attempt: AttemptState) => StepSigns = memoise((attempt) => {
   return {
     loops: loopsOf(attempt),
     unparseableSteps: steps.filter(isUnparseable).map((step) => step.number),
-    lastWord: last === undefined ? null : lastWordOf(last),
+    ending: last === undefined ? null : endingOf(last),
+    isBlind: last?.status === 'skipped',
     stepCount: steps.length,
     lastStep: last?.number ?? 0,
   };
 });
 
-function lastWordOf(step: StepState): StepSigns['lastWord'] {
+function endingOf(step: StepState): StepSigns['ending'] {
   const word = step.actions.at(-1)?.text.trim().toUpperCase();
-  return word === 'DONE' || word === 'FAIL' ? word : null;
+  if (word === 'FAIL') return 'gave_up';
+  if (word === 'DONE' || step.isDone === true) return 'done';
+  return step.isDone === false ? 'none' : null;
 }
 
 const NO_STEPS: StepSigns = {
   loops: [],
   unparseableSteps: [],
-  lastWord: null,
+  ending: null,
+  isBlind: false,
   stepCount: 0,
   lastStep: 0,
 };
@@ -103,7 +113,7 @@ const HALF = 0.5;
 export interface FindingContext {
   readonly maxSteps: number;
   readonly isRunOver: boolean;
-  /** Tasks whose evaluator complained before it gave 0. */
+  /** Tasks whose evaluator had a fault before it gave 0. */
   readonly suspicious: ReadonlySet<TaskKey>;
 }
 
@@ -135,12 +145,13 @@ function signsOf(
       task.status === 'interrupted' || (context.isRunOver && task.status === 'not_started'),
     infra: task.status === 'infra',
     agent_error: task.status === 'error',
+    observation_lost: isNotPassed && steps.isBlind,
     evaluator_trouble: context.suspicious.has(task.key),
-    gave_up: steps.lastWord === 'FAIL' && task.status !== 'passed',
+    gave_up: steps.ending === 'gave_up' && task.status !== 'passed',
     loop: steps.loops.length > 0,
     unparseable_reply: steps.unparseableSteps.length > 0,
-    max_steps: isNotPassed && steps.lastWord === null && steps.stepCount >= context.maxSteps,
-    said_done: isNotPassed && steps.lastWord === 'DONE',
+    max_steps: isNotPassed && isOutOfSteps(steps, context.maxSteps),
+    said_done: isNotPassed && steps.ending === 'done',
     unknown: false,
   };
   return FAILURE_CLASSES.filter((failure) => isSeen[failure]);
@@ -161,6 +172,11 @@ function mainReason(
     return true;
   });
   return reason ?? 'unknown';
+}
+
+/** WAA evaluates when the agent is done or its steps are used up: an end that is no end is the latter. */
+function isOutOfSteps({ ending, stepCount, isBlind }: StepSigns, maxSteps: number): boolean {
+  return !isBlind && (ending === 'none' || (ending === null && stepCount >= maxSteps));
 }
 
 function isStuckInLoop({ loops, lastStep, stepCount }: StepSigns): boolean {

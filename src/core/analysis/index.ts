@@ -23,4 +23,5 @@ export { troublesOf, type TroubleLine } from './logTroubles.ts';
 export { formatP, runLetter, signedPoints } from './pairs.ts';
 export { groupNumbers, meanScore, passRate } from './rates.ts';
 export { domainTimesOf, spreadsOf } from './spreads.ts';
+export { timeMarks } from './timeMarks.ts';
 export { isUnparseable, stepSignature } from './stepSignature.ts';

@@ -49,9 +49,12 @@ export function troublesOf(
   isWhole = true,
 ): LogTroubles {
   const spans = spansOf(state);
-  const placed = lines.map((line) => place(line, spans));
+  const exceptions = exceptionsOf(state);
+  const placed = lines
+    .map((line) => place(line, spans))
+    .filter(({ message }) => !isToldByState(message, exceptions));
   return {
-    errors: [...groupErrors(placed.flatMap(toCase))],
+    errors: [...groupErrors(placed.map(toCase))],
     suspiciousZeros: [...suspiciousZeros(state, placed)],
     isWhole,
   };
@@ -96,32 +99,53 @@ function spanAt(at: string | null, spans: readonly Span[]): Span | null {
   return found;
 }
 
-function toCase({ line, message, at, span }: PlacedLine): readonly ErrorCase[] {
-  if (TOLD_BY_STATE.some((start) => message.startsWith(start))) return [];
-  const task = span?.task ?? null;
-  return [{ kind: 'log', text: message, task, at, lineIndex: line.index }];
+function toCase({ line, message, at, span }: PlacedLine): ErrorCase {
+  return { kind: 'log', text: message, task: span?.task ?? null, at, lineIndex: line.index };
+}
+
+function exceptionsOf(state: RunState): ReadonlySet<string> {
+  const attempts = Object.values(state.tasks).flatMap((task) => task.attempts);
+  return new Set(attempts.flatMap(({ error }) => error?.message.split('\n', 1)[0]?.trim() ?? []));
+}
+
+/** `Exception in …: <text>`, and the last line of its traceback: `<type>: <text>`. */
+function isToldByState(message: string, exceptions: ReadonlySet<string>): boolean {
+  if (TOLD_BY_STATE.some((start) => message.startsWith(start))) return true;
+  const colon = message.indexOf(': ');
+  return colon > 0 && exceptions.has(message.slice(colon + 2).trim());
 }
 
 function suspiciousZeros(
   state: RunState,
   placed: readonly PlacedLine[],
 ): readonly SuspiciousZero[] {
-  const byTask = new Map<TaskKey, SuspiciousZero['lines']>();
+  const byTask = new Map<TaskKey, { kind: SuspiciousZero['kind']; lines: TroubleText[] }>();
   for (const { line, message, at, span } of placed) {
     if (span === null || !span.isZero || !isWhileEvaluating(at, span)) continue;
-    const lines = byTask.get(span.task) ?? [];
-    if (lines.length < MAX_TROUBLE_LINES) {
-      lines.push({ index: line.index, text: message.slice(0, MAX_LINE_CHARS) });
+    const zero = byTask.get(span.task) ?? { kind: 'missing_file', lines: [] };
+    if (kindOf(message) === 'fault') zero.kind = 'fault';
+    if (zero.lines.length < MAX_TROUBLE_LINES) {
+      zero.lines.push({ index: line.index, text: message.slice(0, MAX_LINE_CHARS) });
     }
-    byTask.set(span.task, lines);
+    byTask.set(span.task, zero);
   }
-  for (const { task, lines } of suspiciousByWarning(state)) {
-    if (!byTask.has(task)) byTask.set(task, lines);
+  for (const { task, kind, lines } of suspiciousByWarning(state)) {
+    if (!byTask.has(task)) byTask.set(task, { kind, lines });
   }
   return state.taskOrder.flatMap((task) => {
-    const lines = byTask.get(task);
-    return lines === undefined ? [] : [{ task, lines }];
+    const zero = byTask.get(task);
+    return zero === undefined ? [] : [{ task, ...zero }];
   });
+}
+
+type TroubleText = SuspiciousZero['lines'][number];
+
+/** Getters of files, and desktop_env's word for it. */
+const MISSING_FILE =
+  /^(?:File not found!|Failed to get file\. Status code: 404\b|FileNotFoundError)/;
+
+function kindOf(message: string): SuspiciousZero['kind'] {
+  return MISSING_FILE.test(message) ? 'missing_file' : 'fault';
 }
 
 function isWhileEvaluating(at: string | null, span: Span): boolean {
@@ -141,6 +165,6 @@ export function suspiciousByWarning(state: RunState): readonly SuspiciousZero[] 
     // A later attempt may have done better.
     if (end < 0 || state.tasks[task]?.status !== 'failed') return [];
     const text = message.slice(end + WARNING_TEXT.length);
-    return [{ task, lines: [{ index: null, text }] }];
+    return [{ task, kind: kindOf(text), lines: [{ index: null, text }] }];
   });
 }

@@ -59,8 +59,8 @@ interface PairFacts extends Pick<Pair, 'other' | 'table' | 'passDifference' | 'i
 function sentenceOf(facts: PairFacts): string {
   const { other, table, passDifference, count, test, denominator } = facts;
   const name = runLetter(other);
-  const words = DENOMINATOR_WORDS[denominator].tasks;
-  if (passDifference === null) return `A and ${name} have no ${words} in common to compare.`;
+  const words = denominator === 'all' ? 'tasks' : DENOMINATOR_WORDS[denominator].tasks;
+  if (passDifference === null) return `A and ${name} have no ${words} in common.`;
   const { low, high } = passDifference.interval;
   const won = `Of the ${count} ${words} in both, ${name} passed ${table.otherOnly} that A did not and lost ${table.firstOnly} that A passed`;
   const points = `${signedPoints(passDifference.value)} points (95 % interval ${signedPoints(low)} to ${signedPoints(high)})`;

@@ -2,9 +2,12 @@
 import { monitor } from '../routerBase.ts';
 import type { RunAnalyst } from './runAnalyst.ts';
 
-export function createAnalysisRouter(
-  analyst: Pick<RunAnalyst, 'analyse' | 'troubles' | 'earlier' | 'marks' | 'compare' | 'history'>,
-) {
+export type AnalysisParts = Pick<
+  RunAnalyst,
+  'analyse' | 'troubles' | 'earlier' | 'marks' | 'compare' | 'history'
+>;
+
+export function createAnalysisRouter(analyst: AnalysisParts) {
   return {
     run: monitor.analysis.run.handler(({ input }) =>
       analyst.analyse(input.runId, input.denominator),

@@ -5,6 +5,7 @@ import {
   historyOf,
   outcomesOf,
   spreadsOf,
+  timeMarks,
   troublesOf,
 } from '#core/analysis/index.ts';
 import type { Overrides, RunOutcomes, TroubleLine } from '#core/analysis/index.ts';
@@ -21,7 +22,6 @@ import type { LogQuery, RunSummary } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
 import type { RunLibrary } from '../runs/runLibrary.ts';
-import { timeMarks } from '#core/analysis/timeMarks.ts';
 import { RunStates } from './runStates.ts';
 
 /** Lines looked at for errors; a run with more of them has one cause many times over. */
@@ -29,8 +29,8 @@ const MAX_ERROR_LINES = 10_000;
 const LINES_AT_ONCE = 2000;
 /** Earlier runs held against: older ones were other versions of the agent. */
 const EARLIER_RUNS = 5;
-/** Events read at once when looking for marks. */
-const EVENTS_AT_ONCE = 10_000;
+/** More marks than these no axis can show; the newest are kept. */
+const MAX_MARKS = 500;
 
 const ERROR_LINES: LogQuery = { text: '', isRegex: false, minLevel: 'error', onlyUnknown: false };
 /** Python's own words, which evaluators print without a level. */
@@ -102,14 +102,11 @@ export class RunAnalyst {
   }
 
   async marks(runId: RunId): Promise<TimeMark[]> {
-    const marks: TimeMark[] = [];
     const state = await this.#states.get(runId);
-    for (let after = 0; ; after += EVENTS_AT_ONCE) {
-      const events = await this.#options.library.events(runId, after, EVENTS_AT_ONCE);
-      marks.push(...timeMarks(events, state.clockOffsetMs));
-      if (events.length < EVENTS_AT_ONCE) break;
-    }
-    return marks.sort((a, b) => a.at.localeCompare(b.at));
+    const events = await this.#options.library.events(runId, 0, Number.MAX_SAFE_INTEGER);
+    return timeMarks(events, state.clockOffsetMs)
+      .toSorted((a, b) => a.at.localeCompare(b.at))
+      .slice(-MAX_MARKS);
   }
 
   /** @throws MonitorError `invalid_input` for a run named twice, `not_found`. */

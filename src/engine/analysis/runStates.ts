@@ -86,19 +86,12 @@ async function readLastSeq(filePath: string): Promise<number | null> {
   try {
     const { size } = await handle.stat();
     const length = Math.min(size, TAIL_BYTES);
-    const { buffer, bytesRead } = await handle.read(
-      Buffer.alloc(length),
-      0,
-      length,
-      size - length,
-    );
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
     const text = buffer.toString('utf8', 0, bytesRead);
     const end = text.lastIndexOf('\n');
     const line = text.slice(text.lastIndexOf('\n', end - 1) + 1, end);
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && 'seq' in value
-      ? Number(value.seq)
-      : null;
+    return typeof value === 'object' && value !== null && 'seq' in value ? Number(value.seq) : null;
   } catch {
     return null;
   } finally {

@@ -9,6 +9,7 @@ import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { RunEvent } from '#protocol/events.ts';
 import { manifestSchema } from '#protocol/journal.ts';
 import type { RunManifest } from '#protocol/journal.ts';
+import type { RunState } from '#protocol/snapshot.ts';
 import { runIdSchema } from '#protocol/vocabulary.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import { isBeingWritten, SummaryCache, withMeta } from '../library/summaryCache.ts';
@@ -62,6 +63,11 @@ export class RunLibrary {
   /** Null when there is no such run. */
   summary(runId: RunId): Promise<RunSummary | null> {
     return this.#summaryOf(runId);
+  }
+
+  /** State of a run that is watched here; null for any other. */
+  peek(runId: RunId): RunState | null {
+    return this.#recorders.get(runId)?.feed.state ?? null;
   }
 
   /** @throws MonitorError `not_found`. */
