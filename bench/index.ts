@@ -1,4 +1,5 @@
 /** `npm run bench [-- --json] [-- NAME …]`: all measurements, or those named. */
+import { comparison } from './comparison.ts';
 import { ingest } from './ingest.ts';
 import { journal } from './journal.ts';
 import { longRun } from './longRun.ts';
@@ -12,6 +13,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   ingest,
   journal,
   reducer,
+  comparison,
   lineToPage,
   mirror,
   hugePage,

@@ -9,7 +9,6 @@ import { plainText } from './plainText.ts';
 import { fit, table } from './table.ts';
 
 const VALUE_WIDTH = 24;
-const TASK_WIDTH = 44;
 
 export function renderComparison(
   comparison: Comparison,
@@ -75,7 +74,7 @@ function taskLines({ tasks, runs }: Comparison, hasAllTasks: boolean): string[] 
     : tasks.filter(({ relations }) => relations.some((relation) => relation !== 'same'));
   if (shown.length === 0) return [hasAllTasks ? 'No task.' : 'No task differs.'];
   const rows = shown.map((task) => [
-    fit(plainText(task.task), TASK_WIDTH),
+    plainText(task.task),
     ...task.cells.map(cellText),
     relationText(task),
   ]);

@@ -29,7 +29,9 @@ export function compareSettings(states: readonly RunState[]): readonly SettingDi
     .filter((name) => !OWN_TO_EACH_RUN.has(name))
     .map((name) => {
       const values = states.map((state) => ownValue(state.settings, name)?.value ?? null);
-      return { name, values, isDifferent: values.some((value) => value !== values[0]) };
+      // A run of which it is not known may well have had the same.
+      const known = new Set(values.filter((value) => value !== null));
+      return { name, values, isDifferent: known.size > 1 };
     })
     .sort(
       (a, b) =>
