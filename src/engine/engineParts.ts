@@ -11,6 +11,7 @@ import type { RunLibrary } from './runs/runLibrary.ts';
 import type { StepFile } from './runs/stepFiles.ts';
 import type { Watches } from './sessions/watches.ts';
 import type { SettingsStore } from './settings/settingsStore.ts';
+import type { StartingParts } from './starting/startingRouter.ts';
 import type { SshConfigImport } from './sshConfig/sshConfigImport.ts';
 
 /** What the router needs of the engine. */
@@ -22,6 +23,7 @@ export interface EngineParts {
   readonly library: Pick<RunLibrary, 'open' | 'list' | 'onChange' | 'events'>;
   readonly runLibrary: LibraryParts;
   readonly watches: Pick<Watches, 'start' | 'stop' | 'reconnect' | 'commands'>;
+  readonly starting: StartingParts;
   readonly demo: {
     start(options: DemoOptions): Promise<{ runId: RunId; profileId: string }>;
     stop(): Promise<boolean>;

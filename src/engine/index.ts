@@ -28,6 +28,7 @@ import { takeWriterLock } from './runs/writerLock.ts';
 import { locatePicture } from './screenshots/locatePicture.ts';
 import { createSessionOpener, testProfile } from './sessions/openSession.ts';
 import { Watches } from './sessions/watches.ts';
+import { createStarting } from './starting/createStarting.ts';
 import { SshConfigImport } from './sshConfig/sshConfigImport.ts';
 
 export type { DemoVm, Engine, EngineOptions } from './engine.ts';
@@ -69,7 +70,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const questions = new QuestionDesk();
   const profiles = new Profiles(settings, secrets);
   const library = new RunLibrary(dataDir, lock);
-  const openSession = createSessionOpener({ options, library, questions, secrets, log });
+  const sessionParts = { options, library, questions, secrets, log };
+  const starting = createStarting(sessionParts, profiles, () => watches);
+  const openSession = createSessionOpener({ ...sessionParts, onRun: starting.onRun });
   const watches = new Watches({ dataDir, profiles, about, openSession });
   const demo = createDemo(options, profiles, watches, lock.isWriter);
 
@@ -89,6 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       account: os.userInfo().username,
     }),
     watches,
+    starting: starting.parts,
     demo,
     analysis: new RunAnalyst({ library, dataDir, overrides: noOverrides }),
     cost: createCostBook({ dataDir, library, settings }),
@@ -118,6 +122,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     questions.close();
+    await starting.close();
     await watches.close();
     await demo.stop();
     await library.close();

@@ -9,6 +9,7 @@ import { inspectorRouter } from './inspector/inspectorRouter.ts';
 import { latestValues } from './latestValues.ts';
 import { monitor, tellingFailures } from './routerBase.ts';
 import { followLines } from './runs/followLines.ts';
+import { createOperationsRouter, createStartingRouter } from './starting/startingRouter.ts';
 
 /** The list of runs is sent again at most this often. */
 const LIST_PAUSE_MS = 1000;
@@ -113,6 +114,11 @@ export function createRouter(parts: EngineParts) {
     cost: createCostRouter(parts),
     library: createLibraryRouter(parts.runLibrary),
     inspect: inspectorRouter(parts.inspector),
+    starting: createStartingRouter(parts.starting),
+    operations: createOperationsRouter(
+      parts.starting,
+      async (runId) => (await parts.library.open(runId)).feed,
+    ),
     log: {
       page: monitor.log.page.handler(async ({ input }) => {
         const { lines } = await parts.library.open(input.runId);

@@ -15,6 +15,7 @@ import {
   runDetailsSchema,
   runMetaSchema,
 } from './library.ts';
+import { operationsContract } from './operationsContract.ts';
 import {
   appSettingsChangeSchema,
   appSettingsSchema,
@@ -23,6 +24,7 @@ import {
   profileSchema,
 } from './settings.ts';
 import { runStateSchema } from './snapshot.ts';
+import { startingContract } from './starting.ts';
 import { verdictBriefSchema } from './verdict.ts';
 import {
   instantSchema,
@@ -440,5 +442,7 @@ export const contract = {
         eventIterator(z.object({ total: z.int().nonnegative(), newest: z.array(logLineSchema) })),
       ),
   },
+  starting: startingContract,
+  operations: operationsContract,
 };
 export type MonitorContract = typeof contract;

@@ -16,6 +16,7 @@ import {
   taskRefSchema,
   taskStageSchema,
 } from './vocabulary.ts';
+import { operationSchema } from './operations.ts';
 import { verdictSchema } from './verdict.ts';
 
 /** What every event carries. */
@@ -333,6 +334,13 @@ const verdictChanged = z.object({
   verdict: verdictSchema,
 });
 
+/** The app does something to the run, announces it, or has done it. */
+const operationChanged = z.object({
+  ...envelope,
+  type: z.literal('operation.changed'),
+  operation: operationSchema,
+});
+
 export const runEventSchema = z.discriminatedUnion('type', [
   runOpened,
   runConfigured,
@@ -367,6 +375,7 @@ export const runEventSchema = z.discriminatedUnion('type', [
   warningRaised,
   warningCleared,
   verdictChanged,
+  operationChanged,
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 export type RunEventType = RunEvent['type'];

@@ -30,5 +30,7 @@ export const manifestSchema = z.object({
   appVersion: z.string(),
   appCommit: z.string(),
   settings: z.record(z.string(), sourcedValueSchema),
+  /** Of a run that this app started by `docker exec`: the file in the container its client writes. */
+  startedLog: z.string().max(4096).optional(),
 });
 export type RunManifest = z.infer<typeof manifestSchema>;

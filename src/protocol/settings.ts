@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { priceSettingsSchema } from './cost.ts';
 import { storageSettingsSchema } from './library.ts';
+import { startSettingsSchema, stuckActionSchema } from './startSettings.ts';
 
 export const authMethodSchema = z.enum([
   'auto',
@@ -59,6 +60,10 @@ export const profileSchema = z.object({
   vmSize: z.string().trim().max(100).default(''),
   /** Money an hour, when the size has no price or another one; null to look the size up. */
   vmPricePerHour: z.number().nonnegative().max(100_000).nullable().default(null),
+  /** How a benchmark is started there. */
+  start: startSettingsSchema.prefault({}),
+  /** What happens, after a countdown, when a run is found stuck. */
+  stuckAction: stuckActionSchema.prefault({}),
   notes: z.string().max(4000).default(''),
 });
 export type Profile = z.infer<typeof profileSchema>;

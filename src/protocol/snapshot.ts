@@ -1,5 +1,6 @@
 /** The state of a run, folded from its events. The same shape is on disk, on the wire and in the UI. */
 import { z } from 'zod';
+import { operationSchema } from './operations.ts';
 import { verdictSchema } from './verdict.ts';
 import {
   instantSchema,
@@ -183,5 +184,7 @@ export const runStateSchema = z.object({
   warnings: z.array(warningSchema),
   /** What the watchdog thinks of the run; null before its first look. Older snapshots have none. */
   verdict: verdictSchema.nullable().default(null),
+  /** What the app did to the run, newest last. */
+  operations: z.array(operationSchema).default([]),
 });
 export type RunState = z.infer<typeof runStateSchema>;

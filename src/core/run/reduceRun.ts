@@ -26,6 +26,7 @@ import {
 import {
   mergeSourced,
   reduceConnectionChanged,
+  reduceOperationChanged,
   reduceRunOpened,
   reduceScreenshot,
   reduceSourceClosed,
@@ -183,6 +184,9 @@ function applyEvent(scribe: Scribe, event: RunEvent, at: string): void {
       return;
     case 'verdict.changed':
       scribe.state.verdict = event.verdict;
+      return;
+    case 'operation.changed':
+      reduceOperationChanged(scribe.state, event);
       return;
     default:
       return assertNever(event);

@@ -102,3 +102,17 @@ export function reduceWarningCleared(state: RunState, code: string): void {
     state.warnings = state.warnings.filter((each) => each.code !== code);
   }
 }
+
+/** Operations are asked for by people; a broken loop must not fill the memory. */
+const MAX_OPERATIONS = 100;
+
+/** One entry an operation, in order of their beginnings. */
+export function reduceOperationChanged(
+  state: RunState,
+  { operation }: RunEventOf<'operation.changed'>,
+): void {
+  const isKnown = state.operations.some((each) => each.id === operation.id);
+  state.operations = isKnown
+    ? state.operations.map((each) => (each.id === operation.id ? operation : each))
+    : [...state.operations, operation].slice(-MAX_OPERATIONS);
+}

@@ -38,6 +38,7 @@ export function createRunState(runId: RunId): RunState {
     log: { lineCount: 0, unknownCount: 0, errorCount: 0, benignErrorCount: 0 },
     warnings: [],
     verdict: null,
+    operations: [],
   };
 }
 

@@ -36,6 +36,8 @@ export interface DiscoverOptions {
   readonly previous?: Discovery | null;
   /** False leaves the guest server alone (a route already found is kept). Default true. */
   readonly probesGuest?: boolean;
+  /** File in the container that a client started by this app writes to. */
+  readonly startedLog?: string | null;
   readonly signal?: AbortSignal;
 }
 
@@ -76,7 +78,11 @@ async function lookInside(
     { wanted: profile.resultsPath, container, client },
     signal,
   );
-  const logs = await findAllLogs(host, containers, clients, results, signal);
+  const logs = await findAllLogs(
+    host,
+    { containers, clients, results, startedLog: options.startedLog ?? null },
+    signal,
+  );
   const isSameRun = previous !== null && previous.runKey === runKey;
   const hasInotify = isSameRun ? previous.hasInotify : await canWatch(host, signal);
   const bootedAt = (isSameRun ? previous.facts[BOOTED_FACT]?.value : null) ?? null;
@@ -102,7 +108,7 @@ async function lookInside(
 }
 
 /** Names one run across restarts of the app: the container and this start of it. */
-function runKeyOf(container: ContainerDetails): string | null {
+export function runKeyOf(container: ContainerDetails): string | null {
   return container.startedAt === null
     ? null
     : `${container.id.slice(0, 12)}@${container.startedAt}`;
@@ -148,18 +154,29 @@ async function findClients(
   return lists.flat();
 }
 
+interface LogsQuestion {
+  readonly containers: readonly ContainerDetails[];
+  readonly clients: readonly ClientProcess[];
+  readonly results: ResultsFolder | null;
+  readonly startedLog: string | null;
+}
+
 async function findAllLogs(
   host: RemoteHost,
-  containers: readonly ContainerDetails[],
-  clients: readonly ClientProcess[],
-  results: ResultsFolder | null,
+  { containers, clients, results, startedLog }: LogsQuestion,
   signal?: AbortSignal,
 ): Promise<readonly LogSource[]> {
   const nowMs = await host.run(readClock, {}, withSignal(signal));
   const lists = await Promise.all(
     containers.map((container) => {
       const own = clients.filter((client) => client.container === container.name);
-      return findLogs(host, { container, clients: own }, results, nowMs / 1000, signal);
+      return findLogs(
+        host,
+        { container, clients: own, startedLog },
+        results,
+        nowMs / 1000,
+        signal,
+      );
     }),
   );
   return lists.flat();

@@ -14,6 +14,8 @@ const CLOCK_SLACK_SECONDS = 5;
 interface ContainerOfWorker {
   readonly container: ContainerDetails;
   readonly clients: readonly ClientProcess[];
+  /** Where a client writes that this app started; the usual files are then of earlier ones. */
+  readonly startedLog?: string | null;
 }
 
 export async function findLogs(
@@ -51,15 +53,18 @@ async function findClientFiles(
   nowSeconds: number,
   signal?: AbortSignal,
 ): Promise<readonly LogSource[]> {
-  const { container, clients } = worker;
+  const { container, clients, startedLog = null } = worker;
   if (clients.length > 1) return newestNormalLogs(host, worker, results, signal);
   const [client] = clients;
   const redirected = client?.redirectedTo ?? null;
-  const paths = redirected === null ? USUAL_LOG_FILES : [redirected];
+  const told = redirected ?? startedLog;
+  const paths = told === null ? USUAL_LOG_FILES : [told];
   const stats = await orNull(
     host.run(statFiles, { container: container.name, paths }, optionalSignal(signal)),
   );
-  const fresh = (stats ?? []).find((stat) => isFresh(stat, container, client, nowSeconds));
+  const fresh = (stats ?? []).find(
+    (stat) => stat.path === startedLog || isFresh(stat, container, client, nowSeconds),
+  );
   if (fresh !== undefined) {
     return [fileSource(container.name, fresh.path, client?.workerId ?? null, 'measured')];
   }

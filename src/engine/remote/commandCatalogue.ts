@@ -1,8 +1,9 @@
 /**
- * Every command this app ever runs on a VM. Nothing else builds a remote command line. `read`
- * commands leave the VM as it was; watching uses those alone, with the one exception that says so.
+ * Every command this app ever runs on a VM: here those for watching, in startLookCommands.ts those that
+ * look before a start, in changeCommands.ts those that change something because a person asked.
+ * Nothing else builds a remote command line. `read` commands leave the VM as it was; watching uses
+ * those alone, with the one exception that says so.
  */
-import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import {
   parseArchitecture,
   parseContainerDetails,
@@ -23,15 +24,14 @@ import {
   type FileStat,
   type ProcessRow,
 } from './commandAnswers.ts';
-import { commandFailure, dockerProblem } from './commandErrors.ts';
-import type { CommandOutput, RemoteCommand, StreamCommand } from './remoteHost.ts';
+import { checkedContainer, checkedPath, inContainer, type InContainer } from './commandArgs.ts';
+import { CHANGE_COMMANDS } from './changeCommands.ts';
+import { checkedDocker, checkedInside } from './commandErrors.ts';
+import type { RemoteCommand, StreamCommand } from './remoteHost.ts';
+import { START_LOOK_COMMANDS } from './startLookCommands.ts';
 
 export type NoArgs = Readonly<Record<string, never>>;
 
-/** On the VM itself, or inside a container through `docker exec`. */
-export interface InContainer {
-  readonly container: string | null;
-}
 export interface PathArgs extends InContainer {
   readonly path: string;
 }
@@ -315,19 +315,11 @@ export const COMMAND_CATALOGUE = {
   fetchUrl,
   dumpScreen,
   readScreenDump,
+  ...START_LOOK_COMMANDS,
+  ...CHANGE_COMMANDS,
 } as const;
 
 // --- Arguments ------------------------------------------------------------------------------------
-
-function inContainer(
-  { container }: InContainer,
-  argv: readonly string[],
-  input?: 'with input',
-): readonly string[] {
-  if (container === null) return argv;
-  const exec = input === undefined ? ['docker', 'exec'] : ['docker', 'exec', '-i'];
-  return [...exec, checkedContainer(container), ...argv];
-}
 
 function tailStart(fromByte: number): string {
   if (!Number.isSafeInteger(fromByte) || fromByte < 0) {
@@ -336,48 +328,7 @@ function tailStart(fromByte: number): string {
   return `+${fromByte + 1}`;
 }
 
-/** Docker's own rule for names and ids; also keeps a name from being read as an option. */
-function checkedContainer(name: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(name)) return name;
-  throw new MonitorError(
-    ERROR_CODES.invalidInput,
-    `"${name}" is not a container name.`,
-    'Use letters, digits, "_", "." and "-", beginning with a letter or digit.',
-  );
-}
-
-/** Absolute, or relative to the login folder (`./x`, also written `~/x`): never an option. */
-function checkedPath(path: string): string {
-  if (path === '~') return './';
-  if (path.startsWith('~/')) return `./${path.slice(2)}`;
-  if (path.startsWith('/') || path.startsWith('./')) return path;
-  throw new MonitorError(
-    ERROR_CODES.invalidInput,
-    `"${path}" is not a full path.`,
-    'Write the path from the root ("/home/…") or from the home folder ("~/…").',
-  );
-}
-
 function checkedUrl(url: string): string {
   if (/^http:\/\//.test(url)) return url;
   throw new RangeError(`Not a URL of the guest server: ${url}`);
-}
-
-// --- Answers --------------------------------------------------------------------------------------
-
-function checkedDocker(
-  output: CommandOutput,
-  container: string | null,
-  title: string,
-): CommandOutput {
-  if (output.exitCode === 0) return output;
-  throw dockerProblem(output, container) ?? commandFailure(title, output);
-}
-
-/** For commands with meaningful exit codes of their own: only Docker's own refusals are thrown. */
-function checkedInside(output: CommandOutput, container: string | null): CommandOutput {
-  if (container === null || output.exitCode === 0) return output;
-  const problem = dockerProblem(output, container);
-  if (problem !== null) throw problem;
-  return output;
 }

@@ -78,6 +78,23 @@ export function unreadableAnswer(title: string, detail: string): MonitorError {
   );
 }
 
+export function checkedDocker(
+  output: CommandOutput,
+  container: string | null,
+  title: string,
+): CommandOutput {
+  if (output.exitCode === 0) return output;
+  throw dockerProblem(output, container) ?? commandFailure(title, output);
+}
+
+/** For commands with meaningful exit codes of their own: only Docker's own refusals are thrown. */
+export function checkedInside(output: CommandOutput, container: string | null): CommandOutput {
+  if (container === null || output.exitCode === 0) return output;
+  const problem = dockerProblem(output, container);
+  if (problem !== null) throw problem;
+  return output;
+}
+
 /** One line, without control characters, cut to a length fit for a message. */
 export function printable(text: string): string {
   // eslint-disable-next-line no-control-regex -- taking control characters out is the purpose

@@ -1,12 +1,13 @@
 /**
  * One VM being watched: connection, what is found on it, its logs, its results, its screen, all
- * flowing into one run. Reads only; nothing here ever changes the VM's benchmark.
+ * flowing into one run. Reads only: what changes the VM is in engine/starting, and asked for.
  */
 import type { CommandRecord } from '#protocol/contract.ts';
 import type { EventDraft } from '#protocol/events.ts';
 import type { Profile } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
-import type { Discovery } from '../discovery/discovery.ts';
+import type { Discovery, LogSource } from '../discovery/discovery.ts';
+import type { RemoteHost } from '../remote/remoteHost.ts';
 import type { RunRecorder } from '../runs/runRecorder.ts';
 import { waitFor } from '../runs/waiting.ts';
 import { connectionDraft } from './connectionDraft.ts';
@@ -31,9 +32,18 @@ export interface MonitorSessionOptions {
   readonly profile: Profile;
   readonly recorder: RunRecorder;
   readonly link: VmLink;
-  readonly discover: (previous: Discovery | null, signal: AbortSignal) => Promise<Discovery>;
-  /** Closes the current run's files and opens those of a new run on the same VM. */
+  /** `startedLog`: where a client that this app started writes, see the manifest. */
+  readonly discover: (
+    previous: Discovery | null,
+    signal: AbortSignal,
+    startedLog: string | undefined,
+  ) => Promise<Discovery>;
+  /** Opens the files of a new run on the same VM. */
   readonly openNextRun: (runKey: string) => Promise<RunRecorder>;
+  /** True for a session that is opened for a start: see `beginRun`. */
+  readonly isHeld?: boolean;
+  /** Called with each recorder as its run begins to be written; returns what ends that. */
+  readonly onRun?: (session: MonitorSession, recorder: RunRecorder) => () => void;
   /** Called with a recorder that this session has done with, after it was closed. */
   readonly onClosed: (recorder: RunRecorder) => Promise<void>;
   readonly measureClock: (
@@ -57,9 +67,17 @@ export class MonitorSession {
   #found: Discovery | null = null;
   #goneSinceMs: number | null = null;
   #raised = new Set<string>();
+  /** While a start is prepared, nothing of the VM goes into the run: it would be of the last one. */
+  #isHeld: boolean;
+  /** The container's start that the run being started is not about. */
+  #ignoredRunKey: string | null = null;
+  /** Looks and changes of the run, one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #wake = new AbortController();
 
   constructor(options: MonitorSessionOptions) {
     this.#options = options;
+    this.#isHeld = options.isHeld ?? false;
     this.#recorder = options.recorder;
     this.#parts = this.#createParts(options.recorder);
   }
@@ -67,6 +85,68 @@ export class MonitorSession {
   /** The run that is being written; changes when a new benchmark starts on the VM. */
   get runId(): RunId {
     return this.#recorder.runId;
+  }
+
+  get profile(): Profile {
+    return this.#options.profile;
+  }
+
+  /** The run's recorder; another one after `beginRun` or when a container is started anew. */
+  get recorder(): RunRecorder {
+    return this.#recorder;
+  }
+
+  get host(): RemoteHost {
+    return this.#options.link.host;
+  }
+
+  /** What the last look found; null before the first. */
+  get found(): Discovery | null {
+    return this.#found;
+  }
+
+  /** False when `signal` aborted or the session closed before there was a connection. */
+  whenReady(signal: AbortSignal): Promise<boolean> {
+    return this.#options.link.whenReady(AbortSignal.any([signal, this.#signal]));
+  }
+
+  /**
+   * Makes a run for a benchmark that is about to be started: it can be followed at once, and holds
+   * nothing of what was on the VM before. `release` lets the VM's facts in.
+   */
+  beginRun(): Promise<RunRecorder> {
+    return this.#exclusively(async () => {
+      this.#isHeld = true;
+      const { manifest, feed } = this.#recorder;
+      const isUnused = manifest.runKey === '' && feed.state.status === 'waiting';
+      if (!isUnused) await this.#goOnWith(await this.#options.openNextRun(''), null);
+      return this.#recorder;
+    });
+  }
+
+  /**
+   * The start was made, or given up.
+   * @param start `ignoredRunKey`: the container's start that was there before. `runKey`: of a client
+   * started in a container that runs on. `log`: followed at once, from its first line.
+   */
+  release(start: {
+    readonly ignoredRunKey: string | null;
+    readonly runKey: string | null;
+    readonly startedLog: string | null;
+    readonly log: LogSource | null;
+  }): Promise<void> {
+    return this.#exclusively(async () => {
+      this.#isHeld = false;
+      this.#ignoredRunKey = start.ignoredRunKey;
+      this.#found = null;
+      const change = {
+        ...(start.runKey === null ? {} : { runKey: start.runKey }),
+        ...(start.startedLog === null ? {} : { startedLog: start.startedLog }),
+      };
+      if (Object.keys(change).length > 0) await this.#recorder.setManifest(change);
+      if (start.log !== null) this.#parts.follow(start.log);
+      this.#wake.abort();
+    });
   }
 
   commandsRun(): readonly CommandRecord[] {
@@ -115,20 +195,44 @@ export class MonitorSession {
       if (!(await this.#options.link.whenReady(this.#signal))) return;
       let isComplete = false;
       try {
-        isComplete = await this.#look();
+        isComplete = await this.#exclusively(() => this.#look());
       } catch (error) {
         // The link's own state tells of broken connections; anything else is worth a line.
         this.#options.log.warn({ error: String(error) }, 'looking at the VM failed');
       }
-      await waitFor(isComplete ? LOOK_SELDOM_MS : LOOK_OFTEN_MS, this.#signal);
+      await this.#pause(isComplete ? LOOK_SELDOM_MS : LOOK_OFTEN_MS);
     }
+  }
+
+  /** Until the next look is due, or something is known to have changed. */
+  async #pause(ms: number): Promise<void> {
+    if (!this.#wake.signal.aborted) {
+      await waitFor(ms, AbortSignal.any([this.#signal, this.#wake.signal]));
+    }
+    this.#wake = new AbortController();
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    // Whoever asked is told of a failure; the next in turn is not concerned.
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   /** True when nothing more is expected to be found. */
   async #look(): Promise<boolean> {
     const clock = await this.#options.measureClock(this.#signal);
     this.#parts.watchdog.noteClockOffset(clock.offsetMs);
-    const discovery = await this.#options.discover(this.#found, this.#signal);
+    if (this.#isHeld) {
+      this.#recorder.record(clockDrafts(this.#recorder, clock));
+      return false;
+    }
+    const { startedLog } = this.#recorder.manifest;
+    const discovery = await this.#options.discover(this.#found, this.#signal, startedLog);
+    if (this.#ignoredRunKey !== null) {
+      if (discovery.runKey === null || discovery.runKey === this.#ignoredRunKey) return false;
+      this.#ignoredRunKey = null;
+    }
     this.#found = discovery;
     await this.#followNewRun(discovery);
     const drafts = [
@@ -154,15 +258,21 @@ export class MonitorSession {
     const { runKey } = discovery;
     if (runKey === null) return;
     const known = this.#recorder.manifest.runKey;
-    if (known === runKey) return;
+    // What follows a "#" tells clients apart that were started in one container.
+    if (known.split('#')[0] === runKey) return;
     if (known === '') {
       await this.#recorder.setManifest({ runKey });
       return;
     }
     const next = await this.#options.openNextRun(runKey);
+    await this.#goOnWith(next, `The container was started anew; its new run is ${next.runId}.`);
+  }
+
+  /** @param reason why the run that was watched until now has ended; null when it had ended. */
+  async #goOnWith(next: RunRecorder, reason: string | null): Promise<void> {
     const old = this.#recorder;
     await this.#parts.close();
-    this.#finish('interrupted', `The container was started anew; its new run is ${next.runId}.`);
+    this.#finish('interrupted', reason ?? `Another run was started: ${next.runId}.`);
     this.#recorder = next;
     this.#parts = this.#createParts(next);
     this.#parts.watchdog.start();
@@ -194,7 +304,7 @@ export class MonitorSession {
 
   #finish(outcome: 'interrupted', reason: string): void {
     const { status } = this.#recorder.feed.state;
-    if (status === 'completed') return;
+    if (status === 'completed' || status === 'failed') return;
     this.#recorder.record([
       { type: 'run.finished', at: new Date().toISOString(), clock: 'app', outcome, reason },
     ]);
@@ -246,11 +356,15 @@ export class MonitorSession {
         screen.onEvents(events);
       },
     });
+    const endOfRun = this.#options.onRun?.(this, recorder);
     return {
       results,
       screen,
       logs,
       watchdog,
+      follow: (log) => {
+        record(logs.apply([log]));
+      },
       apply: (discovery) => {
         record(logs.apply(discovery.logs));
         results.apply(discovery.results);
@@ -258,6 +372,7 @@ export class MonitorSession {
       },
       close: async () => {
         off();
+        endOfRun?.();
         await watchdog.close();
         await logs.close();
         await screen.close();
@@ -273,6 +388,8 @@ interface RunParts {
   readonly logs: LogFollowers;
   readonly watchdog: Watchdog;
   apply(discovery: Discovery): void;
+  /** Before it was found: a log that is known to be there. */
+  follow(log: LogSource): void;
   close(): Promise<void>;
 }
 

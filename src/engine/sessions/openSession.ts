@@ -16,6 +16,7 @@ import type { RunId } from '#protocol/vocabulary.ts';
 import type { AppLog } from '../appLog.ts';
 import { createSshMemory, openSshConnection } from '../connections/openSshConnection.ts';
 import type { SshMemory } from '../connections/openSshConnection.ts';
+import type { SshConnection } from '../connections/sshConnection.ts';
 import { discoverWaa } from '../discovery/discoverWaa.ts';
 import { testConnection } from '../discovery/diagnose.ts';
 import type { EngineOptions } from '../engine.ts';
@@ -29,6 +30,7 @@ import type { SecretStore } from '../settings/secretStore.ts';
 import { createAsker } from './asker.ts';
 import { MonitorSession } from './monitorSession.ts';
 import { DiskWarnings } from './diskWarnings.ts';
+import type { MonitorSessionOptions } from './monitorSession.ts';
 import { createEventLogObserver } from './eventLog.ts';
 import { VmLink } from './vmLink.ts';
 import type { OpenSessionOptions } from './watches.ts';
@@ -39,12 +41,13 @@ export interface SessionParts {
   readonly questions: QuestionDesk;
   readonly secrets: SecretStore;
   readonly log: AppLog;
+  readonly onRun?: MonitorSessionOptions['onRun'];
 }
 
 export function createSessionOpener(
   parts: SessionParts,
 ): (profile: Profile, options: OpenSessionOptions) => Promise<MonitorSession> {
-  return async (profile, { isNewRun }) => {
+  return async (profile, { isNewRun, isHeld = false }) => {
     const manifest = isNewRun ? newManifest(parts, profile, '') : await manifestFor(parts, profile);
     const recorder = await openRecorder(parts, profile, manifest);
     const memory = createSshMemory();
@@ -57,7 +60,10 @@ export function createSessionOpener(
       profile,
       recorder,
       link,
-      discover: (previous, signal) => discoverWaa(link.host, { profile, previous, signal }),
+      isHeld,
+      ...(parts.onRun === undefined ? {} : { onRun: parts.onRun }),
+      discover: (previous, signal, startedLog) =>
+        discoverWaa(link.host, { profile, previous, signal, startedLog: startedLog ?? null }),
       measureClock: (signal) => measureClock(link.host, signal),
       openNextRun: (runKey) => openRecorder(parts, profile, newManifest(parts, profile, runKey)),
       onClosed: async (closed) => {
@@ -85,6 +91,18 @@ export function testProfile(
   signal: AbortSignal | undefined,
 ): AsyncIterable<DiagnosisStep> {
   return testConnection({
+    ...sshOptions(parts, profile, createSshMemory()),
+    ...(signal ? { signal } : {}),
+  });
+}
+
+/** A connection for a look at a VM that is not watched. The caller closes it. */
+export function connectOnce(
+  parts: Pick<SessionParts, 'options' | 'questions' | 'secrets'>,
+  profile: Profile,
+  signal: AbortSignal | undefined,
+): Promise<SshConnection> {
+  return openSshConnection({
     ...sshOptions(parts, profile, createSshMemory()),
     ...(signal ? { signal } : {}),
   });

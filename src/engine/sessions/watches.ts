@@ -21,6 +21,8 @@ export interface WatchesOptions {
 export interface OpenSessionOptions {
   /** Begin a new run even when the profile's newest one could go on. */
   readonly isNewRun: boolean;
+  /** The session waits for a start: see `MonitorSession.beginRun`. */
+  readonly isHeld?: boolean;
 }
 
 export class Watches {
@@ -51,6 +53,20 @@ export class Watches {
       this.#sessions.delete(profileId);
       throw error;
     }
+  }
+
+  /** The session of a VM that this instance watches; null otherwise. */
+  async sessionOf(profileId: string): Promise<MonitorSession | null> {
+    return (await this.#sessions.get(profileId)?.catch(() => null)) ?? null;
+  }
+
+  /** The session that writes this run now; null when this instance does not watch it. */
+  async sessionOfRun(runId: RunId): Promise<MonitorSession | null> {
+    for (const opening of this.#sessions.values()) {
+      const session = await opening.catch(() => null);
+      if (session?.runId === runId) return session;
+    }
+    return null;
   }
 
   async stop(runId: RunId): Promise<boolean> {

@@ -7,7 +7,8 @@ export interface SecretStore {
   remove(profileId: string): Promise<void>;
 }
 
-export type SecretKind = 'password' | 'passphrase';
+/** `key:NAME`: an API key of the benchmark's client, by the name of its variable. */
+export type SecretKind = 'password' | 'passphrase' | `key:${string}`;
 
 /** For faces without an operating system store: remembers nothing. */
 export const noSecretStore: SecretStore = {
