@@ -10,6 +10,7 @@ import type { MonitorClient, MonitorRpc } from '../../src/renderer/clients/monit
 import { createFakeLibrary } from './fakeLibrary.ts';
 import { drawScreen } from './drawScreen.ts';
 import { inventInspection } from './inventedInspection.ts';
+import { fakeOperations, fakeStarting } from './fakeStarting.ts';
 import { inventLine, matchesQuery } from './inventedLog.ts';
 import { inventEvents } from './inventedRun.ts';
 import type { Scene } from './scenes.ts';
@@ -130,6 +131,8 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
       stop: os.watch.stop.handler(() => ({ isStopped: true })),
       reconnect: os.watch.reconnect.handler(() => ({ isTrying: true })),
     },
+    starting: fakeStarting,
+    operations: fakeOperations,
     demo: {
       start: os.demo.start.handler(() => ({ runId: 'live', profileId: 'demo' })),
       stop: os.demo.stop.handler(() => ({ isStopped: true })),

@@ -10,6 +10,7 @@ import type { RunFeed } from '../../src/engine/runs/runFeed.ts';
 import { Profiles } from '../../src/engine/profiles.ts';
 import { QuestionDesk } from '../../src/engine/questionDesk.ts';
 import { SshConfigImport } from '../../src/engine/sshConfig/sshConfigImport.ts';
+import type { StartingParts } from '../../src/engine/starting/startingRouter.ts';
 import { noSecretStore } from '../../src/engine/settings/secretStore.ts';
 import type { SettingsStore } from '../../src/engine/settings/settingsStore.ts';
 import { RunAnalyst } from '../../src/engine/analysis/runAnalyst.ts';
@@ -45,6 +46,8 @@ export interface ScriptedEngineOptions {
   /** Called when a face asks to watch; a thrown MonitorError is what the face gets. */
   readonly onWatch?: (profile: Profile, questions: QuestionDesk) => string | Promise<string>;
   readonly locatePicture?: Engine['locatePicture'];
+  /** Starting and operations; left out, each is refused. */
+  readonly starting?: StartingParts;
   /** Where `.ssh/config` is looked for; left out, there is none. */
   readonly homeDir?: string;
 }
@@ -125,6 +128,7 @@ export async function createScriptedEngine(
       reconnect: () => Promise.resolve(false),
       commands: () => Promise.resolve([]),
     },
+    starting: options.starting ?? noStarting,
     demo: {
       start: (demo) => {
         demosStarted.push(demo);
@@ -168,6 +172,24 @@ export async function createScriptedEngine(
   };
   return { engine, questions, settings, demosStarted, watched, tested, isClosed: () => isClosed };
 }
+
+const notScripted = (): never => {
+  throw new MonitorError(ERROR_CODES.notFound, 'The script has no start.', 'Write one.');
+};
+const noStarting: StartingParts = {
+  starter: {
+    prepare: notScripted,
+    plan: notScripted,
+    knownKeys: () => Promise.resolve({ keys: [], canSave: false }),
+    start: notScripted,
+  },
+  operations: {
+    preview: notScripted,
+    run: notScripted,
+    cancel: () => Promise.resolve(false),
+    hasten: () => Promise.resolve(false),
+  },
+};
 
 function noPicture(): Promise<never> {
   return Promise.reject(
