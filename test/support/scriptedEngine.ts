@@ -128,7 +128,7 @@ export async function createScriptedEngine(
       reconnect: () => Promise.resolve(false),
       commands: () => Promise.resolve([]),
     },
-    starting: options.starting ?? noStarting,
+    starting: options.starting ?? notScripted('starting'),
     demo: {
       start: (demo) => {
         demosStarted.push(demo);
@@ -172,24 +172,6 @@ export async function createScriptedEngine(
   };
   return { engine, questions, settings, demosStarted, watched, tested, isClosed: () => isClosed };
 }
-
-const notScripted = (): never => {
-  throw new MonitorError(ERROR_CODES.notFound, 'The script has no start.', 'Write one.');
-};
-const noStarting: StartingParts = {
-  starter: {
-    prepare: notScripted,
-    plan: notScripted,
-    knownKeys: () => Promise.resolve({ keys: [], canSave: false }),
-    start: notScripted,
-  },
-  operations: {
-    preview: notScripted,
-    run: notScripted,
-    cancel: () => Promise.resolve(false),
-    hasten: () => Promise.resolve(false),
-  },
-};
 
 function noPicture(): Promise<never> {
   return Promise.reject(
