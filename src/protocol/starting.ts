@@ -10,7 +10,10 @@ const plainWord = (what: string) =>
     .string()
     .trim()
     .max(200)
-    .regex(/^[A-Za-z0-9][\w.:/@+-]*$/, `${what} is one word of letters, digits and ". _ - : / @ +".`);
+    .regex(
+      /^[A-Za-z0-9][\w.:/@+-]*$/,
+      `${what} is one word of letters, digits and ". _ - : / @ +".`,
+    );
 
 export const taskChoiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('all') }),
@@ -135,7 +138,10 @@ export const startingContract = {
     .input(prepareInput)
     .output(eventIterator(prepareMessageSchema)),
   /** The same without the checks on the way. */
-  plan: oc.route({ method: 'POST', path: '/start/plan' }).input(prepareInput).output(startPlanSchema),
+  plan: oc
+    .route({ method: 'POST', path: '/start/plan' })
+    .input(prepareInput)
+    .output(startPlanSchema),
   /** Keys that need not be given again. */
   knownKeys: oc
     .route({ method: 'GET', path: '/start/keys' })

@@ -62,7 +62,11 @@ export function checkStart(question: StartQuestion): StartCheck[] {
 
 const ok = (detail: string): Outcome => ({ status: 'ok', detail });
 const skipped = (detail: string): Outcome => ({ status: 'skipped', detail });
-const warning = (detail: string, remedy: string): Outcome => ({ status: 'warning', detail, remedy });
+const warning = (detail: string, remedy: string): Outcome => ({
+  status: 'warning',
+  detail,
+  remedy,
+});
 const failed = (detail: string, remedy: string): Outcome => ({ status: 'failed', detail, remedy });
 
 const OWN_COMMAND = 'Up to the start command of the profile.';
@@ -221,7 +225,9 @@ function checkKeys({ facts, keyNames }: StartQuestion): Outcome {
   const isIn = (names: readonly string[]) => MODEL_KEYS.find((name) => names.includes(name));
   const given = isIn(keyNames) ?? keyNames[0];
   if (given !== undefined) {
-    return ok(`${keyNames.join(', ')}: handed over in a file that only you can read, then removed.`);
+    return ok(
+      `${keyNames.join(', ')}: handed over in a file that only you can read, then removed.`,
+    );
   }
   const inside = isIn(facts.containerVariables);
   if (inside !== undefined) return ok(`The container has ${inside} already.`);

@@ -50,8 +50,11 @@ export function fillTemplate(
   values: Readonly<Record<Placeholder, string>>,
   quote: (value: string) => string,
 ): string {
-  return template.replace(/(^|[^{$])\{([a-z_0-9]+)\}(?!\})/g, (all, before: string, name: string) => {
-    const known = PLACEHOLDERS.find((each) => each === name);
-    return known === undefined ? all : `${before}${quote(values[known])}`;
-  });
+  return template.replace(
+    /(^|[^{$])\{([a-z_0-9]+)\}(?!\})/g,
+    (all, before: string, name: string) => {
+      const known = PLACEHOLDERS.find((each) => each === name);
+      return known === undefined ? all : `${before}${quote(values[known])}`;
+    },
+  );
 }

@@ -170,13 +170,7 @@ async function findAllLogs(
   const lists = await Promise.all(
     containers.map((container) => {
       const own = clients.filter((client) => client.container === container.name);
-      return findLogs(
-        host,
-        { container, clients: own, startedLog },
-        results,
-        nowMs / 1000,
-        signal,
-      );
+      return findLogs(host, { container, clients: own, startedLog }, results, nowMs / 1000, signal);
     }),
   );
   return lists.flat();

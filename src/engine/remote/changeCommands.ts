@@ -240,7 +240,14 @@ export const signalClient: RemoteCommand<{ readonly container: string }, number>
   id: 'signal_client',
   title: "Ask WAA's client to end",
   effect: 'change',
-  argv: ({ container }) => ['docker', 'exec', checkedContainer(container), 'sh', '-c', SIGNAL_SCRIPT],
+  argv: ({ container }) => [
+    'docker',
+    'exec',
+    checkedContainer(container),
+    'sh',
+    '-c',
+    SIGNAL_SCRIPT,
+  ],
   parse: (output, { container }) => {
     succeeded("Ask WAA's client to end", output, container);
     return output.stdout.split('\n').filter((line) => /^\d+$/.test(line.trim())).length;

@@ -6,12 +6,7 @@ import path from 'node:path';
 import { formatBytes, formatCount } from '#core/format/number.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { StartPlan } from '#protocol/starting.ts';
-import {
-  copyFolder,
-  makeFolder,
-  moveFolder,
-  moveFolderAsRoot,
-} from '../remote/changeCommands.ts';
+import { copyFolder, makeFolder, moveFolder, moveFolderAsRoot } from '../remote/changeCommands.ts';
 import { listFiles } from '../remote/commandCatalogue.ts';
 import type { RemoteHost } from '../remote/remoteHost.ts';
 import { quoteArgv } from '../remote/shellQuote.ts';

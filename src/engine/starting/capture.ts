@@ -32,7 +32,10 @@ export async function capture(session: MonitorSession, stamp: string): Promise<s
 }
 
 /** Asked of the guest; where it does not answer, the newest one that is there. */
-async function writePicture({ found, host, recorder }: MonitorSession, dir: string): Promise<string> {
+async function writePicture(
+  { found, host, recorder }: MonitorSession,
+  dir: string,
+): Promise<string> {
   const target = path.join(dir, 'screen.png');
   const guest = found?.guest ?? null;
   if (guest !== null) {

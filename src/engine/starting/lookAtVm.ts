@@ -93,9 +93,8 @@ export async function lookAtVm(
     containerVariables:
       running === null
         ? []
-        : ((await orNull(
-            host.run(listContainerVariables, { container: running.name }, options),
-          )) ?? []),
+        : ((await orNull(host.run(listContainerVariables, { container: running.name }, options))) ??
+          []),
   };
 }
 

@@ -239,8 +239,7 @@ export class Starter {
         await forgetKeys().run(session.host, {}, limit);
         return;
       } catch (error) {
-        const isCut =
-          error instanceof MonitorError && error.code === ERROR_CODES.connectionLost;
+        const isCut = error instanceof MonitorError && error.code === ERROR_CODES.connectionLost;
         if (!isCut) throw error;
       }
     }

@@ -153,10 +153,10 @@ class StuckWatch {
     countdownMs: number,
   ): Promise<Wish | 'due' | 'taken_back' | 'closed'> {
     const done = new AbortController();
-    let ended: Wish | 'taken_back' | null = null;
+    const endings: (Wish | 'taken_back')[] = [];
     const end = (how: Wish | 'taken_back'): boolean => {
-      if (ended !== null || done.signal.aborted) return false;
-      ended = how;
+      if (done.signal.aborted) return false;
+      endings.push(how);
       done.abort();
       return true;
     };
@@ -171,7 +171,7 @@ class StuckWatch {
         const wish = await takeWish(this.#recorder.paths.dir, operationId);
         if (wish !== null) end(wish);
       }
-      return ended ?? (this.#signal.aborted ? 'closed' : 'due');
+      return endings[0] ?? (this.#signal.aborted ? 'closed' : 'due');
     } finally {
       done.abort();
       remove();

@@ -1,6 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
+import { CHANGE_COMMANDS } from '../../../../src/engine/remote/changeCommands.ts';
 import * as catalogue from '../../../../src/engine/remote/commandCatalogue.ts';
 import type { CommandOutput } from '../../../../src/engine/remote/remoteHost.ts';
 
@@ -19,12 +23,27 @@ function codeOf(act: () => unknown): string {
 }
 
 describe('the catalogue', () => {
-  it('has one id for each command, and only the screen dump changes anything', () => {
+  it('has one id for each command', () => {
     const commands = Object.values(COMMAND_CATALOGUE);
     expect(new Set(commands.map(({ id }) => id)).size).toBe(commands.length);
-    expect(commands.filter(({ effect }) => effect === 'change').map(({ id }) => id)).toEqual([
-      'dump_screen',
-    ]);
+  });
+
+  it('changes a VM with the screen dump and with what people ask for, and with nothing else', () => {
+    const askedFor = new Set(Object.values(CHANGE_COMMANDS).map(({ id }) => id));
+    const changing = Object.values(COMMAND_CATALOGUE).filter(({ effect }) => effect === 'change');
+    expect(changing.map(({ id }) => id).filter((id) => !askedFor.has(id))).toEqual(['dump_screen']);
+    expect(Object.values(CHANGE_COMMANDS).every(({ effect }) => effect === 'change')).toBe(true);
+  });
+
+  it('gives commands that change something to nobody but engine/starting', () => {
+    const root = fileURLToPath(new URL('../../../../src', import.meta.url));
+    const users = readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.tsx?$/.test(name))
+      .filter((name) =>
+        /from '[^']*changeCommands\.ts'/.test(readFileSync(path.join(root, name), 'utf8')),
+      );
+    const folders = new Set(users.map((name) => path.dirname(name).replaceAll(path.sep, '/')));
+    expect([...folders].sort()).toEqual(['engine/remote', 'engine/starting']);
   });
 
   it.each([
