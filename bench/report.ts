@@ -1,5 +1,5 @@
 /** What a measurement says, and how all of them are printed. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import os from 'node:os';
 
 export interface Finding {
@@ -43,15 +43,10 @@ export function describeMachine(): Record<string, string> {
 }
 
 function versionOf(program: string, args: readonly string[]): string {
-  try {
-    const output = execFileSync(program, args, {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    return output.split('\n')[0] ?? '';
-  } catch {
-    return 'not there';
-  }
+  const { stdout, stderr, error } = spawnSync(program, [...args], { encoding: 'utf8' });
+  if (error !== undefined) return 'not there';
+  // ssh tells its version on stderr.
+  return (stdout === '' ? stderr : stdout).split('\n')[0] ?? '';
 }
 
 export function percentile(values: readonly number[], share: number): number {

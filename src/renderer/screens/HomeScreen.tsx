@@ -74,7 +74,13 @@ export function HomeScreen() {
       <div className={css.home}>
         {isReady ? (
           <div className={css.homeInner}>
-            {isFirstStart && <Welcome onDemo={openDemo} onAdd={openAdd} />}
+            {isFirstStart && (
+              <Welcome
+                onDemo={openDemo}
+                onAdd={openAdd}
+                onSshConfig={() => setDialog({ kind: 'ssh_config' })}
+              />
+            )}
             {profiles.length > 0 && (
               <Vms profiles={profiles} runs={runs} isWriter={isWriter} onDialog={setDialog} />
             )}

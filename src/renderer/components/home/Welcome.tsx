@@ -5,10 +5,11 @@ import css from './home.module.css';
 interface WelcomeProps {
   readonly onDemo: () => void;
   readonly onAdd: () => void;
+  readonly onSshConfig: () => void;
 }
 
 /** The first start on one screen: what this is, what it needs, what it does to a VM. */
-export function Welcome({ onDemo, onAdd }: WelcomeProps) {
+export function Welcome({ onDemo, onAdd, onSshConfig }: WelcomeProps) {
   return (
     <section className={css.welcome} aria-label="Welcome">
       <div>
@@ -25,6 +26,9 @@ export function Welcome({ onDemo, onAdd }: WelcomeProps) {
           </Button>
           <Button size="sm" variant="default" leftSection={<IconPlus size={16} />} onClick={onAdd}>
             Add a VM
+          </Button>
+          <Button size="sm" variant="default" onClick={onSshConfig}>
+            Import from ~/.ssh/config
           </Button>
         </div>
         <p className="dim">
