@@ -27,7 +27,8 @@ export function declareSchemes(protocol: Pick<Protocol, 'registerSchemesAsPrivil
   const privileges = { standard: true, secure: true, supportFetchAPI: true };
   protocol.registerSchemesAsPrivileged([
     { scheme: PAGE_SCHEME, privileges },
-    { scheme: PICTURE_SCHEME, privileges: { standard: true, secure: true } },
+    // The page compares pictures and makes films of them, so it has to read them, not only show them.
+    { scheme: PICTURE_SCHEME, privileges: { standard: true, secure: true, corsEnabled: true } },
   ]);
 }
 
@@ -77,7 +78,12 @@ async function sendFile(filePath: string, mediaType: string): Promise<Response> 
   const bytes = await readFile(filePath).catch(() => null);
   if (bytes === null) return notFound();
   return new Response(new Uint8Array(bytes), {
-    headers: { 'Content-Type': mediaType, 'X-Content-Type-Options': 'nosniff' },
+    headers: {
+      'Content-Type': mediaType,
+      'X-Content-Type-Options': 'nosniff',
+      // No page but ours is ever opened in the app's session.
+      'Access-Control-Allow-Origin': '*',
+    },
   });
 }
 

@@ -24,6 +24,10 @@ export function readNumber(saved: unknown): number | null {
   return typeof saved === 'number' && Number.isFinite(saved) ? saved : null;
 }
 
+export function readFlag(saved: unknown): boolean | null {
+  return typeof saved === 'boolean' ? saved : null;
+}
+
 /** Panel sizes by panel id. */
 export function readSizes(saved: unknown): Record<string, number> | null {
   if (typeof saved !== 'object' || saved === null) return null;

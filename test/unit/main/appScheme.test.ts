@@ -60,7 +60,10 @@ describe('the page scheme', () => {
             scheme: 'waa-monitor',
             privileges: { standard: true, secure: true, supportFetchAPI: true },
           },
-          { scheme: 'waa-picture', privileges: { standard: true, secure: true } },
+          {
+            scheme: 'waa-picture',
+            privileges: { standard: true, secure: true, corsEnabled: true },
+          },
         ],
       ],
     ]);

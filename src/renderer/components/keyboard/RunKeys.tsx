@@ -5,6 +5,8 @@ import { assertNever } from '#protocol/vocabulary.ts';
 import type { Selection } from '../../screens/selection.ts';
 import type { RunRoute } from '../../store/route.ts';
 import { changeRun } from '../../store/useRoute.ts';
+import { changeStageView, stageView } from '../inspector/stageView.ts';
+import { copyStepLink } from '../stage/copyStepLink.ts';
 import { playback } from '../stage/playback.ts';
 import { TASK_FILTER_ID } from '../task/TaskTree.tsx';
 import { neighbourTask, treeRows } from '../task/treeRows.ts';
@@ -52,6 +54,14 @@ export function RunKeys({ state, route, selection }: RunKeysProps) {
         return () => goFrame(frames.length - 1);
       case 'toggle_play':
         return () => playback.set({ isPlaying: !playback.read().isPlaying });
+      case 'toggle_side':
+        return () =>
+          changeStageView({ side: stageView.read().side === 'before' ? 'after' : 'before' });
+      case 'compare_sides':
+        return () =>
+          changeStageView({ side: stageView.read().side === 'compare' ? 'after' : 'compare' });
+      case 'copy_link':
+        return () => void copyStepLink(selection);
       case 'filter_tasks':
         return () => document.getElementById(TASK_FILTER_ID)?.focus();
       case 'toggle_fullscreen':

@@ -8,6 +8,9 @@ export type KeyAction =
   | 'first_step'
   | 'last_step'
   | 'toggle_play'
+  | 'toggle_side'
+  | 'compare_sides'
+  | 'copy_link'
   | 'filter_tasks'
   | 'show_shortcuts'
   | 'open_palette'
@@ -40,6 +43,9 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'first_step', keys: ['Home'], label: 'First step', group: 'Steps' },
   { action: 'last_step', keys: ['End'], label: 'Last step', group: 'Steps' },
   { action: 'toggle_play', keys: ['Space'], label: 'Play or pause', group: 'Steps' },
+  { action: 'toggle_side', keys: ['b'], label: 'Before or after the action', group: 'Steps' },
+  { action: 'compare_sides', keys: ['c'], label: 'Compare before and after', group: 'Steps' },
+  { action: 'copy_link', keys: ['y'], label: 'Copy link to this step', group: 'Steps' },
   { action: 'toggle_fullscreen', keys: ['f'], label: 'Full screen', group: 'Steps' },
   { action: 'go_home', keys: ['g h'], label: 'Home', group: 'Go to' },
   { action: 'go_live', keys: ['g r'], label: 'What runs now', group: 'Go to' },

@@ -1,3 +1,4 @@
+import { markPlace } from '#core/pictures/marks.ts';
 import type { Size, Mark } from './overlayGeometry.ts';
 import css from './stage.module.css';
 
@@ -11,10 +12,16 @@ interface ActionOverlayProps {
 
 /** Magenta on a dark outline stands out on any desktop and is the colour of no state. */
 const INK = '#ff2fd6';
+/** The number of an action stands above its ring. */
+const ORDER_OFFSET = 15;
 const OUTLINE = 'rgb(0 0 0 / 65%)';
 
 export function ActionOverlay({ marks, size, isFading }: ActionOverlayProps) {
   const captions = marks.flatMap((mark) => (mark.kind === 'caption' ? [mark.text] : []));
+  // Ways of the pointer only lead to what was done.
+  const placed = marks.flatMap((mark) =>
+    mark.kind === 'trail' && !mark.isDrag ? [] : (markPlace(mark) ?? []),
+  );
   return (
     <div className={isFading ? css.fading : undefined} aria-hidden>
       <svg className={css.overlay} viewBox={`0 0 ${size.width} ${size.height}`}>
@@ -34,6 +41,17 @@ export function ActionOverlay({ marks, size, isFading }: ActionOverlayProps) {
         {marks.map((mark, index) => (
           <MarkShape key={index} mark={mark} size={size} />
         ))}
+        {placed.length > 1 &&
+          placed.map(({ x, y }, index) => (
+            <text
+              key={index}
+              className={css.order}
+              x={x * size.width + ORDER_OFFSET}
+              y={y * size.height - ORDER_OFFSET}
+            >
+              {index + 1}
+            </text>
+          ))}
       </svg>
       {captions.length > 0 && (
         <div className={css.captions}>

@@ -1,6 +1,7 @@
 import { useFullscreenElement } from '@mantine/hooks';
 import { useState } from 'react';
 import { selectPhase } from '#core/run/selectors.ts';
+import type { StepPicture } from '#protocol/inspector.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { Selection } from '../../screens/selection.ts';
 import type { RunRoute } from '../../store/route.ts';
@@ -12,7 +13,11 @@ import { FrameStage } from './FrameStage.tsx';
 import { LiveStage } from './LiveStage.tsx';
 import { PhaseStepper } from './PhaseStepper.tsx';
 import { PlayerControls } from './PlayerControls.tsx';
+import { addressOf } from '../inspector/useInspection.ts';
 import css from './stage.module.css';
+import { useStepPictures } from './useStepPictures.ts';
+
+const NO_PICTURES: readonly StepPicture[] = [];
 
 interface CentreProps {
   readonly state: RunState;
@@ -23,11 +28,12 @@ interface CentreProps {
 /** The guest's screen: live, or as it was at the selected step; before the benchmark the set-up over it. */
 export function Centre({ state, route, selection }: CentreProps) {
   const [preview, setPreview] = useState<Frame | null>(null);
-  const [side, setSide] = useState<'before' | 'after'>('after');
   const { ref, toggle, fullscreen } = useFullscreenElement<HTMLElement>();
   const mode = useRunView((view) => view.feed?.feed.mode ?? null);
   const isLive = selection.isFollowing && mode !== null && mode !== 'past';
   const frame = preview ?? selection.frames[selection.frameIndex] ?? null;
+  // Pointing along the strip previews plain screens: looking each step up would be for nothing.
+  const pictures = useStepPictures(isLive ? null : addressOf(state.runId, selection));
   const phase = selectPhase(state);
   const isSetUp =
     route.taskKey === null &&
@@ -51,7 +57,12 @@ export function Centre({ state, route, selection }: CentreProps) {
           marksKey={latestKey(selection)}
         />
       ) : (
-        <FrameStage state={state} selection={selection} frame={frame} side={side} />
+        <FrameStage
+          state={state}
+          selection={selection}
+          frame={frame}
+          pictures={preview === null ? pictures : NO_PICTURES}
+        />
       )}
       {!isSetUp && (
         <>
@@ -66,8 +77,7 @@ export function Centre({ state, route, selection }: CentreProps) {
           <PlayerControls
             selection={selection}
             isLive={isLive}
-            side={side}
-            onSide={setSide}
+            pictures={pictures}
             onSelect={select}
             isFullscreen={fullscreen}
             onFullscreen={() => void toggle()}

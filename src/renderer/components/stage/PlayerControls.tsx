@@ -1,4 +1,4 @@
-import { ActionIcon, Button, SegmentedControl, Select, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Select, Tooltip } from '@mantine/core';
 import {
   IconArrowsMaximize,
   IconArrowsMinimize,
@@ -8,17 +8,19 @@ import {
   IconPlayerPlayFilled,
   IconPlayerTrackNext,
 } from '@tabler/icons-react';
+import type { StepPicture } from '#protocol/inspector.ts';
 import type { Selection } from '../../screens/selection.ts';
 import { changeRun } from '../../store/useRoute.ts';
 import type { Frame } from './frames.ts';
+import { StageTools } from './StageTools.tsx';
 import css from './stage.module.css';
 import { SPEEDS, usePlayback } from './usePlayback.ts';
 
 interface PlayerControlsProps {
   readonly selection: Selection;
   readonly isLive: boolean;
-  readonly side: 'before' | 'after';
-  readonly onSide: (side: 'before' | 'after') => void;
+  /** All that is saved of the selected step. */
+  readonly pictures: readonly StepPicture[];
   readonly onSelect: (frame: Frame) => void;
   readonly isFullscreen: boolean;
   readonly onFullscreen: () => void;
@@ -72,18 +74,7 @@ export function PlayerControls(props: PlayerControlsProps) {
         {props.isLive ? 'Following the run' : whereText(frame, frames)}
       </span>
       <div className={css.end}>
-        {!props.isLive && (
-          <SegmentedControl
-            size="xs"
-            aria-label="Screen before or after the action"
-            value={props.side}
-            data={[
-              { value: 'before', label: 'Before' },
-              { value: 'after', label: 'After' },
-            ]}
-            onChange={(value) => props.onSide(value === 'before' ? 'before' : 'after')}
-          />
-        )}
+        {!props.isLive && <StageTools selection={selection} pictures={props.pictures} />}
         {!props.isLive && !selection.isFollowing && (
           <Button
             size="compact-xs"
