@@ -54,7 +54,7 @@ export function StageTools({ selection, pictures }: StageToolsProps) {
         aria-label="Screen before or after the action"
         value={view.side}
         data={[...SIDES]}
-        onChange={(value) => changeStageView({ side: value as StageSide })}
+        onChange={(value) => changeStageView({ side: value })}
       />
       <StageMenu selection={selection} />
     </>
