@@ -1,6 +1,8 @@
 /** What a face gives the engine and gets from it. Faces import this through `#engine` only. */
 import type { About, DemoOptions } from '#protocol/contract.ts';
 import type { PictureRef, RunId } from '#protocol/vocabulary.ts';
+import type { ExtraWebhook } from './alerts/alerts.ts';
+import type { Notify } from './alerts/channels.ts';
 import type { MonitorRouter } from './router.ts';
 import type { SecretStore } from './settings/secretStore.ts';
 import type { SettingsStore } from './settings/settingsStore.ts';
@@ -30,6 +32,10 @@ export interface EngineOptions {
   readonly acceptNewHostKeys?: boolean;
   /** Minutes without progress before the benchmark counts as stuck; wins over all else. */
   readonly stuckTimeoutMinutes?: number;
+  /** Shows a notification of the system, and says who shows it; absent: open pages are asked to. */
+  readonly notify?: Notify;
+  /** Places to tell besides the saved ones, for the life of this engine. */
+  readonly extraWebhooks?: readonly ExtraWebhook[];
   /** Minimum level of the app's own log file; default `info`. */
   readonly logLevel?: string;
 }

@@ -5,6 +5,7 @@ import type { CostBook } from './cost/costBook.ts';
 import type { LibraryParts } from './library/libraryParts.ts';
 import type { InspectorParts } from './inspector/inspectorRouter.ts';
 import type { AnalysisParts } from './analysis/analysisRouter.ts';
+import type { Alerts } from './alerts/alerts.ts';
 import type { Profiles } from './profiles.ts';
 import type { QuestionDesk } from './questionDesk.ts';
 import type { RunLibrary } from './runs/runLibrary.ts';
@@ -17,6 +18,7 @@ import type { SshConfigImport } from './sshConfig/sshConfigImport.ts';
 /** What the router needs of the engine. */
 export interface EngineParts {
   readonly settings: SettingsStore;
+  readonly alerts: Alerts;
   readonly profiles: Profiles;
   readonly sshConfig: Pick<SshConfigImport, 'preview' | 'import'>;
   readonly questions: QuestionDesk;

@@ -12,6 +12,7 @@ import { profileSchema } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import { createCostBook } from './cost/costBook.ts';
 import { RunAnalyst } from './analysis/runAnalyst.ts';
+import { Alerts } from './alerts/alerts.ts';
 import { createAppLog } from './appLog.ts';
 import type { DemoVm, Engine, EngineOptions } from './engine.ts';
 import type { EngineParts } from './engineParts.ts';
@@ -41,6 +42,8 @@ export {
 export { noSecretStore } from './settings/secretStore.ts';
 export type { SecretKind, SecretStore } from './settings/secretStore.ts';
 export type { SettingsStore } from './settings/settingsStore.ts';
+export type { ExtraWebhook } from './alerts/alerts.ts';
+export type { Notify } from './alerts/channels.ts';
 export type { MonitorRouter } from './router.ts';
 
 const noOverrides = (): Promise<Overrides> => Promise.resolve(NO_OVERRIDES);
@@ -70,7 +73,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const questions = new QuestionDesk();
   const profiles = new Profiles(settings, secrets);
   const library = new RunLibrary(dataDir, lock);
-  const sessionParts = { options, library, questions, secrets, log };
+  const alerts = new Alerts({
+    dataDir,
+    isWriter: lock.isWriter,
+    settings,
+    secrets,
+    log: log.logger,
+    appVersion: options.build.version,
+    env: process.env,
+    ...(options.notify ? { notify: options.notify } : {}),
+    ...(options.extraWebhooks ? { extraWebhooks: options.extraWebhooks } : {}),
+  });
+  await alerts.start();
+  const sessionParts = { options, library, questions, secrets, alerts, log };
   const starting = createStarting(sessionParts, profiles, () => watches);
   const openSession = createSessionOpener({ ...sessionParts, onRun: starting.onRun });
   const watches = new Watches({ dataDir, profiles, about, openSession });
@@ -78,6 +93,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   const parts: EngineParts = {
     settings,
+    alerts,
     profiles,
     sshConfig: new SshConfigImport(profiles, {
       homeDir: os.homedir(),
@@ -125,6 +141,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await starting.close();
     await watches.close();
     await demo.stop();
+    await alerts.close();
     await library.close();
     lock.release();
     await log.close();

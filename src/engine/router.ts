@@ -1,6 +1,7 @@
 /** The contract implemented: each procedure calls one thing of the engine. */
 import { withEventMeta } from '@orpc/server';
 import type { RunMessage } from '#protocol/contract.ts';
+import { createAlertsRouter } from './alerts/alertsRouter.ts';
 import type { EngineParts } from './engineParts.ts';
 import { createAnalysisRouter } from './analysis/analysisRouter.ts';
 import { createCostRouter } from './cost/costRouter.ts';
@@ -18,6 +19,7 @@ export type MonitorRouter = ReturnType<typeof createRouter>;
 
 export function createRouter(parts: EngineParts) {
   return monitor.router({
+    alerts: createAlertsRouter(parts.alerts),
     app: {
       about: monitor.app.about.handler(() => parts.about()),
       settings: monitor.app.settings.handler(async () => (await parts.settings.read()).app),

@@ -6,6 +6,7 @@ import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { analysisContract } from './analysis.ts';
 import { costContract } from './cost.ts';
+import { alertsContract } from './alerts.ts';
 import { runEventSchema } from './events.ts';
 import { inspectorContract } from './inspector.ts';
 import {
@@ -444,5 +445,6 @@ export const contract = {
   },
   starting: startingContract,
   operations: operationsContract,
+  alerts: alertsContract,
 };
 export type MonitorContract = typeof contract;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { priceSettingsSchema } from './cost.ts';
 import { storageSettingsSchema } from './library.ts';
 import { startSettingsSchema, stuckActionSchema } from './startSettings.ts';
+import { alertSettingsSchema } from './alerts.ts';
 
 export const authMethodSchema = z.enum([
   'auto',
@@ -90,6 +91,8 @@ export const appSettingsSchema = z.object({
   turnMetrics: turnMetricsSchema.default({ isOn: true, sampleShare: 1 }),
   prices: priceSettingsSchema.prefault({}),
   storage: storageSettingsSchema.prefault({}),
+  /** Changed through `alerts.saveSettings`. */
+  alerts: alertSettingsSchema.prefault({}),
 });
 export type AppSettings = z.infer<typeof appSettingsSchema>;
 

@@ -5,6 +5,8 @@ import { spotlight } from '@mantine/spotlight';
 import { useEffect } from 'react';
 import { countEnded, selectCounts, selectTotal } from '#core/run/selectors.ts';
 import { assertNever } from '#protocol/vocabulary.ts';
+import { PageNotifications } from './components/alerts/PageNotifications.tsx';
+import { setInboxOpen } from './components/alerts/inboxPanel.ts';
 import { CommandPalette } from './components/dialogs/CommandPalette.tsx';
 import { Questions } from './components/dialogs/Questions.tsx';
 import { AppBanners } from './components/header/Banners.tsx';
@@ -44,6 +46,7 @@ function Shell() {
       <AppBanners />
       <Screen route={route} />
       <Questions />
+      <PageNotifications />
       <ShortcutSheet />
       <CommandPalette route={route} />
       <Notifications position="bottom-right" limit={4} />
@@ -70,6 +73,7 @@ function actForApp(action: KeyAction): boolean {
   else if (action === 'show_shortcuts') openShortcuts();
   else if (action === 'go_home') goHome();
   else if (action === 'go_settings') goSettings();
+  else if (action === 'go_inbox') setInboxOpen(true);
   else return false;
   return true;
 }

@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { alertSettingsSchema } from '#protocol/alerts.ts';
 import type { Question } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import { createScriptedEngine } from '../support/scriptedEngine.ts';
@@ -72,6 +73,7 @@ describe.each(TRANSPORTS)('calls over $name', (transport) => {
       turnMetrics: { isOn: true, sampleShare: 1 },
       prices: { models: [], runBudget: null, vms: [] },
       storage: { keepPicturesDays: null, keepTrashDays: 14, maxTotalGb: null },
+      alerts: alertSettingsSchema.parse({}),
     });
   });
 

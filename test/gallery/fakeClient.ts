@@ -11,6 +11,7 @@ import { createFakeLibrary } from './fakeLibrary.ts';
 import { drawScreen } from './drawScreen.ts';
 import { inventInspection } from './inventedInspection.ts';
 import { fakeOperations, fakeStarting } from './fakeStarting.ts';
+import { createFakeAlerts } from './inventedAlerts.ts';
 import { inventLine, matchesQuery } from './inventedLog.ts';
 import { inventEvents } from './inventedRun.ts';
 import type { Scene } from './scenes.ts';
@@ -47,6 +48,7 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
   const logTotal = (): number => scene.logLines + Math.floor((Date.now() - startedMs) / 400);
 
   const router = os.router({
+    alerts: createFakeAlerts(scene.hasProfiles),
     app: {
       about: os.app.about.handler(() => ({
         version: '0.1.0',

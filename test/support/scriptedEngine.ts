@@ -4,6 +4,7 @@
  */
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Alerts } from '../../src/engine/alerts/alerts.ts';
 import { createRouter } from '../../src/engine/router.ts';
 import { LineStore } from '../../src/engine/runs/lineStore.ts';
 import type { RunFeed } from '../../src/engine/runs/runFeed.ts';
@@ -99,8 +100,18 @@ export async function createScriptedEngine(
     if (runId === undefined) throw new Error('The script has no run.');
     return runId;
   };
+  const alerts = new Alerts({
+    dataDir: path.join(tmpdir(), 'waa-monitor-no-alerts'),
+    isWriter: true,
+    settings,
+    secrets: noSecretStore,
+    log: { info: () => undefined, warn: () => undefined },
+    appVersion: '1.2.3',
+    env: {},
+  });
   const router = createRouter({
     settings,
+    alerts,
     profiles,
     sshConfig: new SshConfigImport(profiles, {
       homeDir: options.homeDir ?? path.join(tmpdir(), 'waa-monitor-no-home'),

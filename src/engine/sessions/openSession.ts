@@ -13,6 +13,7 @@ import type { DiagnosisStep } from '#protocol/contract.ts';
 import type { RunManifest } from '#protocol/journal.ts';
 import type { Profile } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
+import type { Alerts } from '../alerts/alerts.ts';
 import type { AppLog } from '../appLog.ts';
 import { createSshMemory, openSshConnection } from '../connections/openSshConnection.ts';
 import type { SshMemory } from '../connections/openSshConnection.ts';
@@ -40,6 +41,7 @@ export interface SessionParts {
   readonly library: RunLibrary;
   readonly questions: QuestionDesk;
   readonly secrets: SecretStore;
+  readonly alerts: Pick<Alerts, 'attach' | 'detach'>;
   readonly log: AppLog;
   readonly onRun?: MonitorSessionOptions['onRun'];
 }
@@ -69,6 +71,7 @@ export function createSessionOpener(
       onClosed: async (closed) => {
         const filePath = runPaths(parts.options.dataDir, closed.runId).commands;
         await writeFileAtomic(filePath, JSON.stringify(memory.commands.records(), null, 2));
+        parts.alerts.detach(closed.runId);
         parts.library.release(closed.runId);
       },
       watchdog: {
@@ -181,6 +184,7 @@ async function openRecorder(
   });
   diskWarnings.startFor(recorder);
   recorder.feed.addObserver(createEventLogObserver(log.logger));
+  parts.alerts.attach(recorder.feed);
   await library.adopt(recorder);
   if (recorder.feed.state.seq === 0) {
     recorder.record([

@@ -8,7 +8,8 @@ export interface SecretStore {
 }
 
 /** `key:NAME`: an API key of the benchmark's client, by the name of its variable. */
-export type SecretKind = 'password' | 'passphrase' | `key:${string}`;
+export type SecretKind =
+  'password' | 'passphrase' | `key:${string}` | 'webhook_url' | 'webhook_secret';
 
 /** For faces without an operating system store: remembers nothing. */
 export const noSecretStore: SecretStore = {

@@ -5,6 +5,7 @@ import { shortTaskName } from '#core/format/id.ts';
 import { TASK_LOOKS } from '#core/format/status.ts';
 import { selectTaskGroups } from '#core/run/selectors.ts';
 import type { RunState } from '#protocol/snapshot.ts';
+import { setInboxOpen } from '../alerts/inboxPanel.ts';
 import { runRoute, type Route } from '../../store/route.ts';
 import { useMonitor, useThrottled } from '../../store/useMonitor.ts';
 import { goHome, goSettings, goTo } from '../../store/useRoute.ts';
@@ -69,6 +70,12 @@ function appActions(): readonly SpotlightActionData[] {
   return [
     { id: 'home', label: 'Home', description: 'VMs and runs', onClick: goHome },
     { id: 'keys', label: 'Keyboard', description: 'All shortcuts', onClick: openShortcuts },
+    {
+      id: 'inbox',
+      label: 'Inbox',
+      description: 'What was told',
+      onClick: () => setInboxOpen(true),
+    },
     { id: 'settings', label: 'Settings', description: 'All settings', onClick: () => goSettings() },
     ...SETTINGS_SECTIONS.map(({ id, title, text }) => ({
       id: `settings ${id}`,

@@ -10,6 +10,7 @@ import {
   IconSun,
 } from '@tabler/icons-react';
 import { useState } from 'react';
+import { AlertBell } from '../alerts/AlertBell.tsx';
 import { AboutDialog } from '../dialogs/AboutDialog.tsx';
 import { useMonitor, useMonitorStore } from '../../store/useMonitor.ts';
 import { goSettings } from '../../store/useRoute.ts';
@@ -43,6 +44,7 @@ export function AppMenu() {
   const [isAbout, setAbout] = useState(false);
   return (
     <>
+      <AlertBell />
       <Tooltip label="Search everything (Ctrl or Cmd + K)">
         <ActionIcon onClick={() => spotlight.open()} aria-label="Search everything">
           <IconSearch size={16} />

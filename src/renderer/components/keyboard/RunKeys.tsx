@@ -83,6 +83,7 @@ export function RunKeys({ state, route, selection }: RunKeysProps) {
         return () => changeRun({ tab: 'commands' });
       case 'go_home':
       case 'go_settings':
+      case 'go_inbox':
       case 'open_palette':
       case 'show_shortcuts':
         return null;

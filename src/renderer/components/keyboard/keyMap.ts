@@ -17,6 +17,7 @@ export type KeyAction =
   | 'toggle_fullscreen'
   | 'go_home'
   | 'go_settings'
+  | 'go_inbox'
   | 'go_live'
   | 'go_gallery'
   | 'go_log'
@@ -55,6 +56,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'go_files', keys: ['g f'], label: 'Step inspector', group: 'Go to' },
   { action: 'go_vm', keys: ['g v'], label: 'VM', group: 'Go to' },
   { action: 'go_commands', keys: ['g c'], label: 'Commands', group: 'Go to' },
+  { action: 'go_inbox', keys: ['g i'], label: 'Inbox', group: 'Go to' },
   { action: 'go_settings', keys: ['g s'], label: 'Settings', group: 'Go to' },
   { action: 'open_palette', keys: ['Mod+k'], label: 'Search everything', group: 'Everywhere' },
   { action: 'show_shortcuts', keys: ['?'], label: 'This list', group: 'Everywhere' },
