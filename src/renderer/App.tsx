@@ -10,6 +10,7 @@ import { setInboxOpen } from './components/alerts/inboxPanel.ts';
 import { CommandPalette } from './components/dialogs/CommandPalette.tsx';
 import { Questions } from './components/dialogs/Questions.tsx';
 import { AppBanners } from './components/header/Banners.tsx';
+import { LibraryScreen } from './components/library/LibraryScreen.tsx';
 import { ShortcutSheet } from './components/keyboard/ShortcutSheet.tsx';
 import { openShortcuts } from './components/keyboard/shortcutSheet.ts';
 import type { KeyAction } from './components/keyboard/keyMap.ts';
@@ -22,7 +23,7 @@ import css from './screens/screens.module.css';
 import type { MonitorStore } from './store/monitorStore.ts';
 import type { Route } from './store/route.ts';
 import { MonitorContext, useMonitor } from './store/useMonitor.ts';
-import { goHome, goSettings, useRoute } from './store/useRoute.ts';
+import { goHome, goLibrary, goSettings, useRoute } from './store/useRoute.ts';
 import { cssVariables, theme } from './styles/theme.ts';
 
 export function App({ store }: { readonly store: MonitorStore }) {
@@ -58,6 +59,8 @@ function Screen({ route }: { readonly route: Route }) {
   switch (route.screen) {
     case 'home':
       return <HomeScreen />;
+    case 'library':
+      return <LibraryScreen />;
     case 'settings':
       return <SettingsScreen section={route.section} />;
     case 'run':
@@ -72,6 +75,7 @@ function actForApp(action: KeyAction): boolean {
   if (action === 'open_palette') spotlight.open();
   else if (action === 'show_shortcuts') openShortcuts();
   else if (action === 'go_home') goHome();
+  else if (action === 'go_library') goLibrary();
   else if (action === 'go_settings') goSettings();
   else if (action === 'go_inbox') setInboxOpen(true);
   else return false;

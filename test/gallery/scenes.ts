@@ -51,6 +51,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     runs: [{ ...live, taskCount: 10_000, stepsPerTask: 29, endedCount: 9_999 }],
     logLines: 1_000_000,
   },
+  library: { ...base, runs: [live, ...manyRuns()] },
   hostkey: {
     ...base,
     questions: [
@@ -80,3 +81,17 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     ],
   },
 };
+
+/** Enough to scroll: runs of three models on two VMs over two weeks. */
+function manyRuns(): Scene['runs'] {
+  return Array.from({ length: 60 }, (_, index) => ({
+    ...past,
+    runId: `past-${String(index)}`,
+    name: index % 3 === 0 ? `omni ${String(index)}` : index % 2 === 0 ? 'azure-d8-east' : 'lab-1',
+    seed: index + 10,
+    taskCount: 24,
+    stepsPerTask: 4,
+    endedCount: index % 7 === 0 ? 9 : 23,
+    untilMs: nowMs - (index + 1) * 0.23 * DAY_MS,
+  }));
+}

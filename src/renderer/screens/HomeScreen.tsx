@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { formatCount } from '#core/format/number.ts';
 import type { RunSummary } from '#protocol/contract.ts';
 import type { Profile } from '#protocol/settings.ts';
 import { AppMenu } from '../components/header/AppMenu.tsx';
@@ -16,6 +17,7 @@ import { BrandMark } from '../components/kit/BrandMark.tsx';
 import { EmptyState } from '../components/kit/EmptyState.tsx';
 import { VmCostTotal } from '../components/cost/VmCostLine.tsx';
 import { useVmCosts } from '../components/cost/useVmCosts.ts';
+import { formatRoute, libraryRoute } from '../store/route.ts';
 import { useMonitor, useRunList } from '../store/useMonitor.ts';
 import css from './screens.module.css';
 import { byGroup, newestRunOf, splitRuns } from './homeLists.ts';
@@ -26,6 +28,9 @@ type Dialog =
   | { readonly kind: 'ssh_config' }
   | { readonly kind: 'profile'; readonly profile: Profile | null }
   | { readonly kind: 'test'; readonly profile: Profile };
+
+/** What one looks for on the first screen; the library has the others. */
+const RECENT_RUNS = 8;
 
 const NO_DIALOG: Dialog = { kind: 'none' };
 
@@ -136,27 +141,35 @@ function Vms({ profiles, runs, isWriter, onDialog }: VmsProps) {
 }
 
 function Runs({ runs }: { readonly runs: readonly RunSummary[] }) {
-  const { inProgress, past } = splitRuns(runs);
+  const { inProgress, past } = splitRuns(runs.filter(({ meta }) => !meta.isArchived));
   return (
     <>
       {inProgress.length > 0 && <RunSection title="In progress" runs={inProgress} />}
-      {past.length > 0 && <RunSection title="Recent runs" runs={past} />}
+      {past.length > 0 && (
+        <RunSection title="Recent runs" runs={past.slice(0, RECENT_RUNS)} total={runs.length} />
+      )}
     </>
   );
 }
 
-function RunSection({
-  title,
-  runs,
-}: {
+interface RunSectionProps {
   readonly title: string;
   readonly runs: readonly RunSummary[];
-}) {
+  /** All runs that there are: the library has them. */
+  readonly total?: number;
+}
+
+function RunSection({ title, runs, total }: RunSectionProps) {
   return (
     <section aria-label={title}>
       <div className={css.sectionHead}>
         <h2 className={css.sectionTitle}>{title}</h2>
         <span className="dim">{runs.length}</span>
+        {total !== undefined && (
+          <a className={css.sectionLink} href={formatRoute(libraryRoute)}>
+            All {formatCount(total)} runs
+          </a>
+        )}
       </div>
       <div className={home.runs}>
         {runs.map((run) => (

@@ -6,6 +6,7 @@ export type RunTab = (typeof RUN_TABS)[number];
 
 export type Route =
   | { readonly screen: 'home' }
+  | { readonly screen: 'library' }
   /** `section` names a part of the settings; one that is not known shows the first. */
   | { readonly screen: 'settings'; readonly section: string }
   | {
@@ -23,6 +24,7 @@ export type Route =
 export type RunRoute = Extract<Route, { screen: 'run' }>;
 
 export const homeRoute: Route = { screen: 'home' };
+export const libraryRoute: Route = { screen: 'library' };
 
 export function settingsRoute(section = ''): Route {
   return { screen: 'settings', section };
@@ -45,12 +47,13 @@ export function runRoute(
 }
 
 /**
- * `#/run/<id>/task/<key>/step/<n>?tab=timing&view=gallery` or `#/settings/<section>`; anything else
- * is the home screen.
+ * `#/run/<id>/task/<key>/step/<n>?tab=timing&view=gallery` `#/library` or `#/settings/<section>`;
+ * anything else is the home screen.
  */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
   const parts = path.split('/').filter((part) => part !== '');
+  if (parts[0] === 'library') return libraryRoute;
   if (parts[0] === 'settings') return settingsRoute(decodePart(parts[1]) ?? '');
   const runId = decodePart(parts[1]);
   if (parts[0] !== 'run' || runId === null) return homeRoute;
@@ -65,6 +68,7 @@ export function parseRoute(hash: string): Route {
 
 export function formatRoute(route: Route): string {
   if (route.screen === 'home') return '#/';
+  if (route.screen === 'library') return '#/library';
   if (route.screen === 'settings') {
     return route.section === '' ? '#/settings' : `#/settings/${encodeURIComponent(route.section)}`;
   }

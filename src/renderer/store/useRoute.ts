@@ -2,6 +2,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import {
   formatRoute,
   homeRoute,
+  libraryRoute,
   parseRoute,
   settingsRoute,
   type Route,
@@ -24,6 +25,10 @@ export function goTo(route: Route): void {
 
 export function goHome(): void {
   goTo(homeRoute);
+}
+
+export function goLibrary(): void {
+  goTo(libraryRoute);
 }
 
 /** Where the settings were opened from; leaving them leads back there. */

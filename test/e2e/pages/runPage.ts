@@ -30,7 +30,7 @@ export class RunPage {
     // A header within main is no banner landmark.
     this.channel = page.locator('header').getByRole('status');
     this.tree = page.getByRole('tree', { name: 'Tasks' });
-    this.taskFilter = page.getByRole('textbox', { name: 'Filter tasks' });
+    this.taskFilter = page.getByRole('combobox', { name: 'Filter tasks' });
     this.taskPane = page.getByRole('region', { name: 'Task', exact: true });
     this.steps = page.getByRole('list', { name: 'Steps' }).getByRole('listitem');
     this.stage = page.getByRole('region', { name: 'Guest screen' });

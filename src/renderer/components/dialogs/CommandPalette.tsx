@@ -8,7 +8,7 @@ import type { RunState } from '#protocol/snapshot.ts';
 import { setInboxOpen } from '../alerts/inboxPanel.ts';
 import { runRoute, type Route } from '../../store/route.ts';
 import { useMonitor, useThrottled } from '../../store/useMonitor.ts';
-import { goHome, goSettings, goTo } from '../../store/useRoute.ts';
+import { goHome, goLibrary, goSettings, goTo } from '../../store/useRoute.ts';
 import { openShortcuts } from '../keyboard/shortcutSheet.ts';
 import { SETTINGS_SECTIONS } from '../settings/sections.ts';
 
@@ -69,6 +69,12 @@ function openFirstHit(event: KeyboardEvent<HTMLInputElement>): void {
 function appActions(): readonly SpotlightActionData[] {
   return [
     { id: 'home', label: 'Home', description: 'VMs and runs', onClick: goHome },
+    {
+      id: 'library',
+      label: 'All runs',
+      description: 'Find, compare, tag, delete',
+      onClick: goLibrary,
+    },
     { id: 'keys', label: 'Keyboard', description: 'All shortcuts', onClick: openShortcuts },
     {
       id: 'inbox',

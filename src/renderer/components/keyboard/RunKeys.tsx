@@ -10,6 +10,7 @@ import { copyStepLink } from '../stage/copyStepLink.ts';
 import { playback } from '../stage/playback.ts';
 import { TASK_FILTER_ID } from '../task/TaskTree.tsx';
 import { neighbourTask, treeRows } from '../task/treeRows.ts';
+import { useTaskFacts } from '../task/useTaskFacts.ts';
 import { useTaskFilter } from '../task/useTaskFilter.ts';
 import type { KeyAction } from './keyMap.ts';
 import { useKeys } from './useKeys.ts';
@@ -23,9 +24,10 @@ interface RunKeysProps {
 /** The keys of the run screen; draws nothing. */
 export function RunKeys({ state, route, selection }: RunKeysProps) {
   const { filter, closed } = useTaskFilter();
+  const factsOf = useTaskFacts(state);
   const rows = useMemo(
-    () => () => treeRows(selectTaskGroups(state), filter, closed),
-    [state, filter, closed],
+    () => () => treeRows(selectTaskGroups(state), filter, closed, factsOf),
+    [state, filter, closed, factsOf],
   );
   const { task, frames, frameIndex } = selection;
   const goTask = (step: 1 | -1): void => {
@@ -81,7 +83,13 @@ export function RunKeys({ state, route, selection }: RunKeysProps) {
         return () => changeRun({ tab: 'vm' });
       case 'go_commands':
         return () => changeRun({ tab: 'commands' });
+      case 'open_run':
+      case 'select_run':
+      case 'edit_run':
+      case 'star_run':
+      case 'delete_run':
       case 'go_home':
+      case 'go_library':
       case 'go_settings':
       case 'go_inbox':
       case 'open_palette':

@@ -4,7 +4,7 @@ import { BINDINGS } from './keyMap.ts';
 import css from './keyboard.module.css';
 import { closeShortcuts, readShortcuts, subscribeShortcuts } from './shortcutSheet.ts';
 
-const GROUPS = ['Tasks', 'Steps', 'Go to', 'Everywhere'] as const;
+const GROUPS = ['Tasks', 'Runs', 'Steps', 'Go to', 'Everywhere'] as const;
 const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',

@@ -15,7 +15,13 @@ export type KeyAction =
   | 'show_shortcuts'
   | 'open_palette'
   | 'toggle_fullscreen'
+  | 'open_run'
+  | 'select_run'
+  | 'edit_run'
+  | 'star_run'
+  | 'delete_run'
   | 'go_home'
+  | 'go_library'
   | 'go_settings'
   | 'go_inbox'
   | 'go_live'
@@ -32,13 +38,18 @@ interface Binding {
   /** Each entry is one way to type it; `g l` is g, then l. */
   readonly keys: readonly string[];
   readonly label: string;
-  readonly group: 'Tasks' | 'Steps' | 'Go to' | 'Everywhere';
+  readonly group: 'Tasks' | 'Runs' | 'Steps' | 'Go to' | 'Everywhere';
 }
 
 export const BINDINGS: readonly Binding[] = [
   { action: 'next_task', keys: ['j', 'ArrowDown'], label: 'Next task', group: 'Tasks' },
   { action: 'previous_task', keys: ['k', 'ArrowUp'], label: 'Previous task', group: 'Tasks' },
   { action: 'filter_tasks', keys: ['/'], label: 'Filter tasks', group: 'Tasks' },
+  { action: 'open_run', keys: ['o'], label: 'Open the run (or Enter)', group: 'Runs' },
+  { action: 'select_run', keys: ['x'], label: 'Select the run', group: 'Runs' },
+  { action: 'edit_run', keys: ['e'], label: 'Name, tags and note of the run', group: 'Runs' },
+  { action: 'star_run', keys: ['s'], label: 'Star the run', group: 'Runs' },
+  { action: 'delete_run', keys: ['Delete'], label: 'Delete the selected runs', group: 'Runs' },
   { action: 'previous_step', keys: ['ArrowLeft'], label: 'Previous step', group: 'Steps' },
   { action: 'next_step', keys: ['ArrowRight'], label: 'Next step', group: 'Steps' },
   { action: 'first_step', keys: ['Home'], label: 'First step', group: 'Steps' },
@@ -49,6 +60,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'copy_link', keys: ['y'], label: 'Copy link to this step', group: 'Steps' },
   { action: 'toggle_fullscreen', keys: ['f'], label: 'Full screen', group: 'Steps' },
   { action: 'go_home', keys: ['g h'], label: 'Home', group: 'Go to' },
+  { action: 'go_library', keys: ['g a'], label: 'All runs', group: 'Go to' },
   { action: 'go_live', keys: ['g r'], label: 'What runs now', group: 'Go to' },
   { action: 'go_gallery', keys: ['g g'], label: 'Screenshots of the task', group: 'Go to' },
   { action: 'go_log', keys: ['g l'], label: 'Log', group: 'Go to' },

@@ -1,13 +1,15 @@
-import { TextInput } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useMemo, useRef } from 'react';
+import { TASK_FILTER, type FilteredTask } from '#core/library/taskFilter.ts';
 import { selectTaskGroups } from '#core/run/selectors.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { TaskKey } from '#protocol/vocabulary.ts';
+import { FilterBox } from '../filter/FilterBox.tsx';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { GroupRow, taskRowId, TaskRowView } from './TaskTreeRow.tsx';
 import { treeRows } from './treeRows.ts';
 import css from './task.module.css';
+import { useTaskFacts } from './useTaskFacts.ts';
 import { useTaskFilter } from './useTaskFilter.ts';
 
 const ROW_HEIGHT = 24;
@@ -22,10 +24,15 @@ interface TaskTreeProps {
 /** All tasks by domain. Drawn again only when what it is given changes, not at each batch of events. */
 export const TaskTree = memo(function TaskTree({ state, selected, onSelect }: TaskTreeProps) {
   const { filter, setFilter, closed, toggle } = useTaskFilter();
+  const factsOf = useTaskFacts(state);
   const rows = useMemo(
-    () => treeRows(selectTaskGroups(state), filter, closed),
-    [state, filter, closed],
+    () => treeRows(selectTaskGroups(state), filter, closed, factsOf),
+    [state, filter, closed, factsOf],
   );
+  const filtered = (): readonly FilteredTask[] =>
+    selectTaskGroups(state).flatMap(({ title, tasks }) =>
+      tasks.map((row) => ({ row, domainTitle: title, ...factsOf(row.key) })),
+    );
   const scroller = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({
     count: rows.length,
@@ -45,17 +52,14 @@ export const TaskTree = memo(function TaskTree({ state, selected, onSelect }: Ta
   return (
     <div className={css.treePane}>
       <div className={css.filter}>
-        <TextInput
+        <FilterBox
           id={TASK_FILTER_ID}
-          aria-label="Filter tasks"
-          placeholder="Filter: words, id, status"
+          label="Filter tasks"
+          placeholder="Filter: words, status:failed, steps>10"
           value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
-            setFilter('');
-            event.currentTarget.blur();
-          }}
+          onChange={setFilter}
+          vocabulary={TASK_FILTER}
+          items={filtered}
         />
       </div>
       <div

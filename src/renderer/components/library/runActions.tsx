@@ -1,0 +1,32 @@
+/**
+ * What selected runs lead to elsewhere. A new one is a line here: it appears in the bar above the table.
+ */
+import { IconArrowsDiff, type TablerIcon } from '@tabler/icons-react';
+import type { RunSummary } from '#protocol/contract.ts';
+
+/** More side by side is no comparison any more. */
+const MAX_COMPARED = 8;
+
+export interface RunAction {
+  readonly id: string;
+  readonly label: string;
+  readonly Icon: TablerIcon;
+  readonly isOffered: (runs: readonly RunSummary[]) => boolean;
+  /** What it takes, told where it is not offered. */
+  readonly why: string;
+  readonly run: (runs: readonly RunSummary[]) => void;
+}
+
+export const RUN_ACTIONS: readonly RunAction[] = [
+  {
+    id: 'compare',
+    label: 'Compare',
+    Icon: IconArrowsDiff,
+    isOffered: (runs) => runs.length >= 2 && runs.length <= MAX_COMPARED,
+    why: `Select two to ${String(MAX_COMPARED)} runs to compare them.`,
+    run: (runs) => {
+      const ids = runs.map(({ runId }) => encodeURIComponent(runId)).join(',');
+      window.location.hash = `#/compare/${ids}`;
+    },
+  },
+];
