@@ -1,5 +1,5 @@
 /** The app's own structured log: `<dataDir>/logs/app.log`, one JSON object a line. */
-import { mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
 import { scrubText, scrubValue } from '#core/scrub/scrubText.ts';
@@ -18,20 +18,29 @@ export function createAppLog(dataDir: string, isWriter: boolean, level = 'info')
   if (file === null) {
     return { logger: pino({ level: 'silent' }), close: () => Promise.resolve() };
   }
-  const destination = pino.destination({ fd: file, sync: true });
   const logger = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
     // People send this file to others: whatever a line is made of, it passes here.
-    { write: (line) => destination.write(scrubbedLine(line)) },
+    { write: (line) => writeLine(file, scrubbedLine(line)) },
   );
+  let isOpen = true;
   return {
     logger,
-    close: () =>
-      new Promise((resolve) => {
-        destination.once('close', resolve);
-        destination.end();
-      }),
+    close: () => {
+      if (isOpen) closeSync(file);
+      isOpen = false;
+      return Promise.resolve();
+    },
   };
+}
+
+/** Not by pino's own stream: that one ends the process when the disk is full. */
+function writeLine(file: number, line: string): void {
+  try {
+    writeSync(file, line);
+  } catch {
+    // A line less; what matters of it is in the run's warnings too.
+  }
 }
 
 function openLogFile(dataDir: string, name: string): number | null {

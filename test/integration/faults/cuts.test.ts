@@ -57,7 +57,10 @@ describe(`a run of ${String(FORM.tasks)} tasks over a line that is cut ${String(
       const lateRun = await watch(late.client, vm);
       await until(late.client, lateRun, ({ status }) => status === 'completed');
       expect(told(events)).toEqual(told(await allEvents(late.client, lateRun)));
-      expect(await logOf(client, runId)).toEqual(await logOf(late.client, lateRun));
+      const log = await logOf(client, runId);
+      // stderr comes a little after stdout, also where it was written before.
+      await until(late.client, lateRun, (seen) => seen.log.lineCount >= log.length);
+      expect(log).toEqual(await logOf(late.client, lateRun));
     },
   );
 });
