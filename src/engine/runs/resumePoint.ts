@@ -1,16 +1,33 @@
 /**
  * Where a followed log goes on after a cut. A file resumes at a byte. A container's log resumes by
- * Docker's stamps: asked again from a little before the newest one, with what is already stored
- * dropped by stamp, stream and text. The overlap is needed because stdout and stderr are not in
- * exact order with each other. Stored lines have their secrets taken out, so what comes again is
- * compared without them too.
+ * Docker's stamps: asked again from before the oldest of the newest lines, with what is already
+ * stored dropped by stamp, stream and text. The newest stamp alone would not do: stdout and stderr
+ * come out of order with each other, most while a history is read, and the VM's clock may be set
+ * back. Stored lines have their secrets taken out, so what comes again is compared without them too.
  */
 import { createLineScrubber } from '#core/scrub/scrubText.ts';
 import type { ScrubRule } from '#core/scrub/scrubText.ts';
 import type { LogStream } from '#protocol/vocabulary.ts';
 
-/** Overlap on resume. Streams were seen milliseconds apart; this is generous. */
+/** Lines of one moment may come in any order. */
 const OVERLAP_MS = 2000;
+/** How far apart the streams may be, in lines that came: about what a pipe on the VM holds. */
+const NEWEST_LINES = 200;
+/**
+ * Stored lines that are known again when they come once more, some 4 MB. A clock set back makes
+ * Docker send again what was written since the time it was set to: hours of a usual log.
+ */
+const KEPT_LINES = 20_000;
+
+/** Enough that two runs are never alike in them: dates and names are in it. */
+const CHECKED_LINES = 12;
+
+/** Byte offsets of a line's first byte and of what comes after its end. */
+export interface FileLine {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 
 interface SeenLine {
   readonly stream: LogStream;
@@ -21,10 +38,9 @@ interface SeenLine {
 
 export class ResumePoint {
   #position = 0;
-  #newestAt: string | null = null;
-  /** Stored lines within the overlap, with how often each was stored. */
-  #recent = new Map<string, number>();
-  #order: { at: string; key: string }[] = [];
+  #fileLines: readonly FileLine[] = [];
+  /** Stored lines in the order in which they came. */
+  #kept: { readonly at: string; readonly key: string }[] = [];
   /** Lines still to be dropped, filled by `restart`. */
   #toDrop = new Map<string, number>();
   readonly #scrubRules: readonly ScrubRule[];
@@ -40,30 +56,46 @@ export class ResumePoint {
     return this.#position;
   }
 
-  /** What to ask Docker for: `--since` this; null for everything. */
-  get since(): string | null {
-    if (this.#newestAt === null) return null;
-    return new Date(Math.max(0, Date.parse(this.#newestAt) - OVERLAP_MS)).toISOString();
+  /**
+   * The last stored lines of a file. Who goes on reading begins with them: where other lines are at
+   * their place, the file is another one by now, whatever its size.
+   */
+  get lastFileLines(): readonly FileLine[] {
+    return this.#fileLines;
   }
 
+  /**
+   * What to ask Docker for: `--since` this; null for everything.
+   * @param heardAtMs when the newest line came, by the clock that the VM has now, ms since the epoch:
+   * after that clock was set back it lies before the stamps of the lines.
+   */
+  since(heardAtMs = Infinity): string | null {
+    const newest = this.#kept.slice(-NEWEST_LINES).map(({ at }) => Date.parse(at));
+    if (newest.length === 0) return null;
+    return new Date(Math.max(0, Math.min(...newest, heardAtMs) - OVERLAP_MS)).toISOString();
+  }
+
+  /** App clock, monotonic ms: when the newest line came; null when it came to an earlier process. */
+  heardAtMs: number | null = null;
+
   advance(line: SeenLine): void {
-    if (line.position !== null) this.#position = line.position;
+    if (line.position !== null) this.#advanceFile(line.text, line.position);
     if (line.dockerAt === null) return;
-    if (this.#newestAt === null || line.dockerAt > this.#newestAt) this.#newestAt = line.dockerAt;
-    const key = toKey(line);
-    this.#recent.set(key, (this.#recent.get(key) ?? 0) + 1);
-    this.#order.push({ at: line.dockerAt, key });
-    this.#forgetOld();
+    this.#kept.push({ at: line.dockerAt, key: toKey(line) });
+    // Now and then, so that each line costs little.
+    if (this.#kept.length > KEPT_LINES * 2) this.#kept = this.#kept.slice(-KEPT_LINES);
   }
 
   /** The file was cut short or replaced: its bytes are counted from the start again. */
   rewind(): void {
     this.#position = 0;
+    this.#fileLines = [];
   }
 
   /** Call when a container's log is asked for again: stored lines of the overlap come once more. */
   restart(): void {
-    this.#toDrop = new Map(this.#recent);
+    this.#toDrop = new Map();
+    for (const { key } of this.#kept) this.#toDrop.set(key, (this.#toDrop.get(key) ?? 0) + 1);
     this.#scrub = this.#newScrubbers();
   }
 
@@ -78,25 +110,21 @@ export class ResumePoint {
     return true;
   }
 
+  #advanceFile(text: string, end: number): void {
+    // Stored lines of a file that was replaced begin again at the front.
+    if (end < this.#position) this.rewind();
+    this.#fileLines = [
+      ...this.#fileLines.slice(1 - CHECKED_LINES),
+      { start: this.#position, end, text },
+    ];
+    this.#position = end;
+  }
+
   #newScrubbers(): Readonly<Record<LogStream, (text: string) => string>> {
     return {
       stdout: createLineScrubber(this.#scrubRules),
       stderr: createLineScrubber(this.#scrubRules),
     };
-  }
-
-  #forgetOld(): void {
-    const newestMs = Date.parse(this.#newestAt ?? '');
-    // One pass per thousand lines keeps this cheap.
-    if (this.#order.length < 1000 || this.#order.length % 1000 !== 0) return;
-    const firstKept = this.#order.findIndex(
-      ({ at }) => Date.parse(at) >= newestMs - OVERLAP_MS * 2,
-    );
-    for (const { key } of this.#order.splice(0, Math.max(0, firstKept))) {
-      const count = (this.#recent.get(key) ?? 1) - 1;
-      if (count === 0) this.#recent.delete(key);
-      else this.#recent.set(key, count);
-    }
   }
 }
 

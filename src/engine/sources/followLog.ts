@@ -1,10 +1,11 @@
 /** Follows one log on a VM from where it was left: remote bytes to received lines. */
 import { createLineFramer } from '#core/logs/lineFramer.ts';
 import type { LineFramer, LineFramerOptions } from '#core/logs/lineFramer.ts';
+import { HIDDEN } from '#core/scrub/scrubText.ts';
 import { splitDockerTimestamp } from '#core/logs/dockerTimestamp.ts';
-import { followContainerLog, followFile } from '../remote/commandCatalogue.ts';
+import { followContainerLog, followFile, readClock } from '../remote/commandCatalogue.ts';
 import type { RemoteChunk, RemoteHost, RemoteStream } from '../remote/remoteHost.ts';
-import type { ResumePoint } from '../runs/resumePoint.ts';
+import type { FileLine, ResumePoint } from '../runs/resumePoint.ts';
 import type { ReceivedLine } from '../runs/runRecorder.ts';
 
 export type LogLocation =
@@ -32,11 +33,8 @@ export async function followLog(options: FollowOptions): Promise<string> {
 async function followContainer(options: FollowOptions, container: string): Promise<string> {
   const { host, resume, signal, onLines } = options;
   resume.restart();
-  const stream = await host.stream(
-    followContainerLog,
-    { container, since: resume.since },
-    { signal },
-  );
+  const since = await sinceOf(options);
+  const stream = await host.stream(followContainerLog, { container, since }, { signal });
   const framing = { hasDockerStamps: true };
   const decoders = {
     stdout: new StreamDecoder(0, framing),
@@ -47,10 +45,18 @@ async function followContainer(options: FollowOptions, container: string): Promi
       const { stamp, text: message } = splitDockerTimestamp(text);
       return { stream: chunk.stream, dockerAt: stamp, position: null, text: message };
     });
+    resume.heardAtMs = performance.now();
     onLines(received.filter((line) => !resume.isKnown(line)));
   });
   const { exitCode } = await stream.ended;
   return `The log of container ${container} ended (exit code ${String(exitCode ?? 'unknown')}).`;
+}
+
+/** The VM's clock is asked, since it may have been set back meanwhile. */
+async function sinceOf({ host, resume, signal }: FollowOptions): Promise<string | null> {
+  if (resume.heardAtMs === null || resume.since() === null) return resume.since();
+  const vmNowMs = await host.run(readClock, {}, { signal });
+  return resume.since(vmNowMs - (performance.now() - resume.heardAtMs));
 }
 
 async function followRemoteFile(
@@ -58,10 +64,12 @@ async function followRemoteFile(
   location: { readonly path: string; readonly container: string | null },
 ): Promise<string> {
   const { host, resume, signal, onLines } = options;
-  let decoder = new StreamDecoder(resume.position);
+  const known = [...resume.lastFileLines];
+  const fromByte = known[0]?.start ?? resume.position;
+  let decoder = new StreamDecoder(fromByte);
   const complaints = new StreamDecoder();
-  const args = { ...location, fromByte: resume.position };
-  const stream = await host.stream(followFile, args, { signal });
+  const stream = await host.stream(followFile, { ...location, fromByte }, { signal });
+  let isAnother = false;
   await readChunks(stream, (chunk) => {
     if (chunk.stream === 'stderr') {
       const isCut = complaints
@@ -71,20 +79,37 @@ async function followRemoteFile(
         // tail starts over at the first byte of the new content.
         resume.rewind();
         decoder = new StreamDecoder();
+        known.length = 0;
       }
       return;
     }
+    const lines = decoder.push(chunk.bytes);
+    for (const line of lines.splice(0, known.length)) {
+      if (!isSameLine(known.shift(), line)) isAnother = true;
+    }
+    if (isAnother) {
+      stream.close();
+      return;
+    }
     onLines(
-      decoder.push(chunk.bytes).map(({ text, end }) => ({
-        stream: 'stdout',
-        dockerAt: null,
-        position: end,
-        text,
-      })),
+      lines.map(({ text, end }) => ({ stream: 'stdout', dockerAt: null, position: end, text })),
     );
   });
+  if (isAnother) {
+    resume.rewind();
+    return followRemoteFile(options, location);
+  }
   const { exitCode } = await stream.ended;
   return `Reading ${location.path} ended (exit code ${String(exitCode ?? 'unknown')}).`;
+}
+
+/** A stored line has its secrets taken out: there only its place is compared. */
+function isSameLine(
+  known: FileLine | undefined,
+  { text, end }: { readonly text: string; readonly end: number },
+): boolean {
+  if (known === undefined) return true;
+  return known.end === end && (known.text === text || known.text.includes(HIDDEN));
 }
 
 async function readChunks(
