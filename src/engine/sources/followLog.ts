@@ -69,7 +69,7 @@ async function followRemoteFile(
   let decoder = new StreamDecoder(fromByte);
   const complaints = new StreamDecoder();
   const stream = await host.stream(followFile, { ...location, fromByte }, { signal });
-  let isAnother = false;
+  const found = { isAnother: false };
   await readChunks(stream, (chunk) => {
     if (chunk.stream === 'stderr') {
       const isCut = complaints
@@ -85,9 +85,9 @@ async function followRemoteFile(
     }
     const lines = decoder.push(chunk.bytes);
     for (const line of lines.splice(0, known.length)) {
-      if (!isSameLine(known.shift(), line)) isAnother = true;
+      if (!isSameLine(known.shift(), line)) found.isAnother = true;
     }
-    if (isAnother) {
+    if (found.isAnother) {
       stream.close();
       return;
     }
@@ -95,7 +95,7 @@ async function followRemoteFile(
       lines.map(({ text, end }) => ({ stream: 'stdout', dockerAt: null, position: end, text })),
     );
   });
-  if (isAnother) {
+  if (found.isAnother) {
     resume.rewind();
     return followRemoteFile(options, location);
   }

@@ -37,7 +37,7 @@ describe.runIf(hasNamespaces)('a data folder', () => {
       lineCount: total,
       picture: path.join(dataDir, 'runs', runId, picture),
       watching: `${reason} Runs in it are shown; nothing can be watched.`,
-      saving: expect.stringContaining('The settings could not be saved in'),
+      saving: expect.stringContaining('The settings could not be saved in') as unknown,
     });
   });
 

@@ -51,7 +51,7 @@ describe.concurrent('a line that dies without a word', { timeout: TIME_LIMIT_MS 
       expect(await tellInNamespace('packetsDropped', [])).toEqual({
         noticedAfterSeconds: expect.toSatisfy(
           (seconds: number) => seconds < NOTICED_WITHIN_SECONDS,
-        ),
+        ) as unknown,
         runWhileLost: 'running',
         isAsItHappened: true,
         isGapless: true,

@@ -40,7 +40,10 @@ const heard = new Map<string, (message: VmMessage) => void>();
 vm.on('message', (message: VmMessage) => heard.get(message.kind)?.(message));
 const hear = (kind: VmMessage['kind']): Promise<VmMessage> =>
   new Promise((resolve) => heard.set(kind, resolve));
-cleanup.add(() => Promise.resolve(vm.disconnect()));
+cleanup.add(() => {
+  vm.disconnect();
+  return Promise.resolve();
+});
 
 const ready = await hear('ready');
 run('ip', 'link', 'add', 'app0', 'type', 'veth', 'peer', 'name', 'vm0');
