@@ -18,6 +18,7 @@ const buildInputs = [
   'package.json',
   'package-lock.json',
   'electron.vite.config.ts',
+  'vite.report.config.ts',
   'tsconfig.base.json',
 ];
 
@@ -95,6 +96,13 @@ async function runBuildTools() {
     stdio: ['ignore', 2, 2],
   });
   if (code !== 0) return code;
+  const reportArgs = [join(modules, 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'error'];
+  const reportCode = await runProgram(
+    pinnedNode(),
+    [...reportArgs, '--config', 'vite.report.config.ts'],
+    { stdio: ['ignore', 2, 2] },
+  );
+  if (reportCode !== 0) return reportCode;
   return runProgram(pinnedNode(), [join(repository, 'scripts', 'finish-build.mjs')], {
     stdio: ['ignore', 'ignore', 2],
   });

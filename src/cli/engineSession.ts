@@ -7,6 +7,7 @@ import type { MonitorContract } from '#protocol/contract.ts';
 import { buildInfo } from './buildInfo.ts';
 import type { CommandContext } from './context.ts';
 import { createSettingsOverlay } from './settingsOverlay.ts';
+import { reportTemplate } from './packageRoot.ts';
 import type { SettingsOverlay } from './settingsOverlay.ts';
 
 export type MonitorClient = ContractRouterClient<MonitorContract>;
@@ -36,6 +37,7 @@ export async function withEngine<T>(
     face: options.face ?? 'terminal',
     build: buildInfo,
     settings,
+    reportTemplate: reportTemplate(),
     startDemoVm: (demo, dir) => dependencies.startDemoVm(demo, dir, 0),
     acceptNewHostKeys: options.acceptNewHostKeys ?? false,
     ...(options.stuckTimeoutMinutes === undefined

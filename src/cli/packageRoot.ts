@@ -19,6 +19,11 @@ function isOurPackage(manifestPath: string): boolean {
   return manifest.success && manifest.data.name === 'waa-monitor';
 }
 
+/** The built page of HTML reports. */
+export function reportTemplate(): string {
+  return path.join(findPackageRoot() ?? import.meta.dirname, 'out', 'report', 'report.html');
+}
+
 /** The built UI. */
 export function rendererDir(): string {
   return path.join(findPackageRoot() ?? import.meta.dirname, 'out', 'renderer');

@@ -7,6 +7,8 @@ import { addAnalysisCommands } from './commands/analysisCommands.ts';
 import { addDemoOptions, demo, demoVm } from './commands/demo.ts';
 import { costOfRuns } from './commands/cost.ts';
 import { doctor } from './commands/doctor.ts';
+import { addExportOptions, exportRun, FORMAT_HELP } from './commands/exportRun.ts';
+import type { ExportFlags } from './commands/exportRun.ts';
 import { openDesktop } from './commands/open.ts';
 import {
   addConnectionOptions,
@@ -123,7 +125,10 @@ function addFaces(program: Command, run: Run): void {
     .addOption(progressOption())
     .addOption(stuckTimeoutOption())
     .option('--exit-when-stuck', EXIT_WHEN_STUCK)
-    .option('--report <file>', 'write a Markdown report at the end')
+    .option(
+      '--report <file>',
+      'write a report at the end: Markdown, or HTML when the name ends in .html',
+    )
     .action(run<Parameters<typeof demo>[1]>(demo));
   addDemoOptions(program.command('demo-vm').description('only the demo VM, for any SSH client'))
     .option('--port <n>', 'SSH port, 0 for a free one', PORT, 0)
@@ -219,6 +224,15 @@ function addRunCommands(program: Command, run: Run): void {
     .description('how one of them stands or ended')
     .argument('<id>')
     .action(run((context, _flags, [id = '']) => showRun(context, id)));
+  addExportOptions(
+    runs
+      .command('export')
+      .description('write a run as a report, a table, a document or a bundle')
+      .argument('[run]', 'its id, or "latest"')
+      .addHelpText('after', FORMAT_HELP),
+  ).action(
+    run<ExportFlags>(async (context, flags, [runId]) => await exportRun(context, runId, flags)),
+  );
   addCostCommand(runs, run);
   addAnalysisCommands(runs, run);
 }

@@ -3,6 +3,7 @@ import type { About, DemoOptions } from '#protocol/contract.ts';
 import type { PictureRef, RunId } from '#protocol/vocabulary.ts';
 import type { ExtraWebhook } from './alerts/alerts.ts';
 import type { Notify } from './alerts/channels.ts';
+import type { ExportedFile } from './exports/runExports.ts';
 import type { MonitorRouter } from './router.ts';
 import type { SecretStore } from './settings/secretStore.ts';
 import type { SettingsStore } from './settings/settingsStore.ts';
@@ -36,6 +37,8 @@ export interface EngineOptions {
   readonly notify?: Notify;
   /** Places to tell besides the saved ones, for the life of this engine. */
   readonly extraWebhooks?: readonly ExtraWebhook[];
+  /** The page of HTML reports as the build made it; without it that format is refused. */
+  readonly reportTemplate?: string;
   /** Minimum level of the app's own log file; default `info`. */
   readonly logLevel?: string;
 }
@@ -53,6 +56,11 @@ export interface Engine {
     ref: PictureRef,
     size: 'full' | 'thumb',
   ): Promise<{ readonly filePath: string; readonly mediaType: string }>;
+  /**
+   * What an export wrote, until the engine closes.
+   * @throws MonitorError `not_found` when it is not done, or gone.
+   */
+  locateExport(exportId: string): ExportedFile;
   /** Ends all watching and writes what is left to write. Closing twice is fine. */
   close(): Promise<void>;
 }

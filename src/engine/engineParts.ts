@@ -2,6 +2,7 @@ import type { About, DemoOptions, DiagnosisStep } from '#protocol/contract.ts';
 import type { ProfileDraft } from '#protocol/settings.ts';
 import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
 import type { CostBook } from './cost/costBook.ts';
+import type { RunExports } from './exports/runExports.ts';
 import type { LibraryParts } from './library/libraryParts.ts';
 import type { InspectorParts } from './inspector/inspectorRouter.ts';
 import type { AnalysisParts } from './analysis/analysisRouter.ts';
@@ -34,6 +35,7 @@ export interface EngineParts {
   };
   readonly analysis: AnalysisParts;
   readonly cost: CostBook;
+  readonly exports: Pick<RunExports, 'plan' | 'preview' | 'start' | 'follow' | 'cancel'>;
   about(): About;
   testProfile(
     target: { readonly id: string } | { readonly draft: ProfileDraft },

@@ -16,6 +16,9 @@ import { Alerts } from './alerts/alerts.ts';
 import { createAppLog } from './appLog.ts';
 import type { DemoVm, Engine, EngineOptions } from './engine.ts';
 import type { EngineParts } from './engineParts.ts';
+import { createRouterClient } from '@orpc/server';
+import { recordAnswers } from './exports/recordedCalls.ts';
+import { RunExports } from './exports/runExports.ts';
 import { createLibraryParts } from './library/libraryParts.ts';
 import { createWriterRule } from './library/writerRule.ts';
 import { Profiles } from './profiles.ts';
@@ -91,6 +94,27 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const watches = new Watches({ dataDir, profiles, about, openSession });
   const demo = createDemo(options, profiles, watches, lock.isWriter);
 
+  const stepFiles: EngineParts['stepFiles'] = async (runId, task, stepNumber) => {
+    const { feed } = await library.open(runId);
+    return readStepFiles(runPaths(dataDir, runId), feed.state, task, stepNumber);
+  };
+  const locate: Engine['locatePicture'] = (runId, ref, size) =>
+    locatePicture({ runDir: runPaths(dataDir, runId).dir, ref, size });
+  const runExports = new RunExports({
+    dataDir,
+    build: options.build,
+    reportTemplate: options.reportTemplate,
+    open: async (runId) => {
+      const { feed, lines } = await library.open(runId);
+      return { state: feed.state, lines };
+    },
+    // A VM that was removed since has left nothing that could be hidden by name.
+    profile: (profileId) => profiles.get(profileId).catch(() => null),
+    locatePicture: locate,
+    stepFiles,
+    answers: (runId) => recordAnswers(createRouterClient(router), runId),
+  });
+
   const parts: EngineParts = {
     settings,
     alerts,
@@ -122,6 +146,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         yield scrubValue(step);
       }
     },
+    exports: runExports,
     history: (runId) => readDurationHistory(library, dataDir, runId),
     inspector: {
       openRun: async (runId) => ({
@@ -129,16 +154,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         state: (await library.open(runId)).feed.state,
       }),
     },
-    stepFiles: async (runId, task, stepNumber) => {
-      const { feed } = await library.open(runId);
-      return readStepFiles(runPaths(dataDir, runId), feed.state, task, stepNumber);
-    },
+    stepFiles,
   };
+
+  const router = createRouter(parts);
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     questions.close();
     await starting.close();
+    await runExports.close();
     await watches.close();
     await demo.stop();
     await alerts.close();
@@ -148,9 +173,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   };
   return {
     about,
-    router: createRouter(parts),
-    locatePicture: (runId, ref, size) =>
-      locatePicture({ runDir: runPaths(dataDir, runId).dir, ref, size }),
+    router,
+    locatePicture: locate,
+    locateExport: (exportId) => runExports.locate(exportId),
     close: () => (closing ??= close()),
   };
 }

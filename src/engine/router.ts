@@ -5,6 +5,7 @@ import { createAlertsRouter } from './alerts/alertsRouter.ts';
 import type { EngineParts } from './engineParts.ts';
 import { createAnalysisRouter } from './analysis/analysisRouter.ts';
 import { createCostRouter } from './cost/costRouter.ts';
+import { createExportsRouter } from './exports/exportsRouter.ts';
 import { createLibraryRouter } from './library/libraryRouter.ts';
 import { inspectorRouter } from './inspector/inspectorRouter.ts';
 import { latestValues } from './latestValues.ts';
@@ -114,6 +115,7 @@ export function createRouter(parts: EngineParts) {
     },
     analysis: createAnalysisRouter(parts.analysis),
     cost: createCostRouter(parts),
+    exports: createExportsRouter(parts),
     library: createLibraryRouter(parts.runLibrary),
     inspect: inspectorRouter(parts.inspector),
     starting: createStartingRouter(parts.starting),

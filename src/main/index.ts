@@ -35,6 +35,7 @@ async function start(): Promise<void> {
     settings,
     secrets: await createElectronSecretStore(safeStorage, dataDir, process.platform),
     startDemoVm,
+    reportTemplate: path.join(outDir, 'report', 'report.html'),
   });
   serveSchemes(protocol, engine, path.join(outDir, 'renderer'));
   bridgePages(ipcMain, engine);

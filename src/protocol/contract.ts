@@ -9,6 +9,7 @@ import { costContract } from './cost.ts';
 import { alertsContract } from './alerts.ts';
 import { runEventSchema } from './events.ts';
 import { inspectorContract } from './inspector.ts';
+import { exportsContract } from './exports.ts';
 import {
   EMPTY_RUN_DETAILS,
   EMPTY_RUN_META,
@@ -446,5 +447,6 @@ export const contract = {
   starting: startingContract,
   operations: operationsContract,
   alerts: alertsContract,
+  exports: exportsContract,
 };
 export type MonitorContract = typeof contract;

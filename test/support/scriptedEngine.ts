@@ -169,11 +169,15 @@ export async function createScriptedEngine(
       overrides: () => Promise.resolve(NO_OVERRIDES),
     }),
     cost: notScripted('cost'),
+    exports: notScripted('exports'),
   });
   const engine: Engine = {
     about,
     router,
     locatePicture: options.locatePicture ?? noPicture,
+    locateExport: () => {
+      throw new MonitorError(ERROR_CODES.notFound, 'There is no such export.', 'Export again.');
+    },
     close: () => {
       isClosed = true;
       questions.close();

@@ -2,13 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { toMarkdownReport } from '#core/exports/markdownReport.ts';
 import { DEMO_FAULTS, MAX_DEMO_WORKERS } from '#protocol/contract.ts';
 import type { DemoOptions } from '#protocol/contract.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import type { CommandContext } from '../context.ts';
 import type { OwnDemoVm } from '../dependencies.ts';
 import { withEngine } from '../engineSession.ts';
+import { exportToFile } from '../exportFile.ts';
 import { EXIT } from '../io.ts';
 import type { ExitCode } from '../io.ts';
 import { untilInterrupted } from '../untilInterrupted.ts';
@@ -59,7 +59,8 @@ export async function demo(
   flags: DemoFlags & StuckFlags & { readonly progress: ProgressMode; readonly report?: string },
 ): Promise<ExitCode> {
   const display = createDisplay(context, flags.progress);
-  return withEngine(context, stuckOptions(flags, context.io), async ({ client }) => {
+  return withEngine(context, stuckOptions(flags, context.io), async (session) => {
+    const { client } = session;
     let profileId = '';
     const start = async (): Promise<RunId> => {
       const started = await client.demo.start(toDemoOptions(flags));
@@ -76,8 +77,9 @@ export async function demo(
       exitWhenStuck,
     });
     if (flags.report !== undefined) {
-      const state = await client.runs.snapshot({ runId: await current() });
-      await writeFile(flags.report, toMarkdownReport(state));
+      const format = path.extname(flags.report).toLowerCase() === '.html' ? 'html' : 'md';
+      const wish = { runId: await current(), format } as const;
+      await exportToFile(context, session, wish, { output: flags.report, isReplacing: true });
       context.note(`Report written to ${flags.report}`);
     }
     return exitCode;

@@ -5,11 +5,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, truncate } from 'node:fs/promises';
 import path from 'node:path';
+import { compileQuery } from '#core/logs/lineQuery.ts';
+import type { LineTest } from '#core/logs/lineQuery.ts';
 import type { LogQuery, StoredLogLine } from '#protocol/contract.ts';
 import { AppendFile } from './appendFile.ts';
 import type { AppendFileOptions } from './appendFile.ts';
-import { compileQuery } from './lineQuery.ts';
-import type { LineTest } from './lineQuery.ts';
 import { formatLine, formatSource, parseLine, parseSource, toStoredLogLine } from './storedLine.ts';
 import type { LineRecord, LineSource } from './storedLine.ts';
 

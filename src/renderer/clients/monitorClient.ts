@@ -13,6 +13,11 @@ export interface MonitorClient {
    * connections to a host over all its tabs, so there the UI keeps few open and none in hidden tabs.
    */
   readonly isMultiplexed: boolean;
+  /**
+   * True in an exported report: what is shown was recorded and there is no engine. Controls that need
+   * one are not shown.
+   */
+  readonly isRecorded?: boolean;
   readonly pictureUrl: (runId: RunId, ref: PictureRef, size: PictureSize) => string;
   close(): void;
 }

@@ -1,9 +1,10 @@
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
-import type { LogQuery } from '#protocol/contract.ts';
+import type { LogQuery, StoredLogLine } from '#protocol/contract.ts';
 import type { LogLevel } from '#protocol/vocabulary.ts';
-import type { LineRecord } from './storedLine.ts';
 
-export type LineTest = (line: LineRecord) => boolean;
+export type LineTest = (
+  line: Pick<StoredLogLine, 'text' | 'level' | 'isBenign' | 'isUnknown'>,
+) => boolean;
 
 /** Regular expressions see only this much of a line, so that a slow one stays bearable. */
 const REGEX_CHARS = 4096;

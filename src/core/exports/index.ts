@@ -1,0 +1,16 @@
+/** The formats that are written from a run's state alone. A new one is a line here and in formats.ts. */
+import { toStepsCsv, toTasksCsv } from './csvTables.ts';
+import type { ExportDocument, TextFormat } from './exportDocument.ts';
+import { toJsonExport } from './jsonExport.ts';
+import { toJunitXml } from './junitXml.ts';
+import { toLatexTable } from './latexTable.ts';
+import { toMarkdownReport } from './markdownReport.ts';
+
+export const TEXT_EXPORTS: Readonly<Record<TextFormat, (document: ExportDocument) => string>> = {
+  json: toJsonExport,
+  csv: toTasksCsv,
+  csv_steps: toStepsCsv,
+  md: ({ state }) => toMarkdownReport(state),
+  latex: toLatexTable,
+  junit: toJunitXml,
+};
