@@ -18,6 +18,8 @@ import {
 } from './commands/profileFlags.ts';
 import { importSshConfig } from './commands/importSshConfig.ts';
 import type { ImportSshConfigFlags } from './commands/importSshConfig.ts';
+import { importRuns } from './commands/importRuns.ts';
+import type { ImportRunsFlags } from './commands/importRuns.ts';
 import {
   addProfile,
   AUTH_METHODS,
@@ -233,6 +235,15 @@ function addRunCommands(program: Command, run: Run): void {
   ).action(
     run<ExportFlags>(async (context, flags, [runId]) => await exportRun(context, runId, flags)),
   );
+  runs
+    .command('import')
+    .description('take in a results folder, log, zip or .waarun file; no SSH needed')
+    .argument('<path>')
+    .option('--preview', 'only say what it holds')
+    .option('--again', 'import what is here already once more')
+    .action(
+      run<ImportRunsFlags>((context, flags, [file = '']) => importRuns(context, file, flags)),
+    );
   addCostCommand(runs, run);
   addAnalysisCommands(runs, run);
 }

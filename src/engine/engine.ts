@@ -39,6 +39,8 @@ export interface EngineOptions {
   readonly extraWebhooks?: readonly ExtraWebhook[];
   /** The page of HTML reports as the build made it; without it that format is refused. */
   readonly reportTemplate?: string;
+  /** Whether callers may name paths of this machine; false when they may be on another. */
+  readonly allowsLocalPaths?: boolean;
   /** Minimum level of the app's own log file; default `info`. */
   readonly logLevel?: string;
 }

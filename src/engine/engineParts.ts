@@ -4,6 +4,7 @@ import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
 import type { CostBook } from './cost/costBook.ts';
 import type { RunExports } from './exports/runExports.ts';
 import type { LibraryParts } from './library/libraryParts.ts';
+import type { ImportsParts } from './imports/importsRouter.ts';
 import type { InspectorParts } from './inspector/inspectorRouter.ts';
 import type { AnalysisParts } from './analysis/analysisRouter.ts';
 import type { Alerts } from './alerts/alerts.ts';
@@ -36,6 +37,7 @@ export interface EngineParts {
   readonly analysis: AnalysisParts;
   readonly cost: CostBook;
   readonly exports: Pick<RunExports, 'plan' | 'preview' | 'start' | 'follow' | 'cancel'>;
+  readonly imports: ImportsParts;
   about(): About;
   testProfile(
     target: { readonly id: string } | { readonly draft: ProfileDraft },

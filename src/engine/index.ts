@@ -21,6 +21,7 @@ import { recordAnswers } from './exports/recordedCalls.ts';
 import { RunExports } from './exports/runExports.ts';
 import { createLibraryParts } from './library/libraryParts.ts';
 import { createWriterRule } from './library/writerRule.ts';
+import { openImports } from './imports/openImports.ts';
 import { Profiles } from './profiles.ts';
 import { QuestionDesk } from './questionDesk.ts';
 import { createRouter } from './router.ts';
@@ -93,6 +94,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const openSession = createSessionOpener({ ...sessionParts, onRun: starting.onRun });
   const watches = new Watches({ dataDir, profiles, about, openSession });
   const demo = createDemo(options, profiles, watches, lock.isWriter);
+  const writerRule = createWriterRule(lock.isWriter, writer);
+  const imports = await openImports({ options, library, alerts, log, writerRule });
 
   const stepFiles: EngineParts['stepFiles'] = async (runId, task, stepNumber) => {
     const { feed } = await library.open(runId);
@@ -128,11 +131,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     runLibrary: createLibraryParts({
       dataDir,
       library,
-      writerRule: createWriterRule(lock.isWriter, writer),
+      writerRule,
       account: os.userInfo().username,
     }),
     watches,
     starting: starting.parts,
+    imports,
     demo,
     analysis: new RunAnalyst({ library, dataDir, overrides: noOverrides }),
     cost: createCostBook({ dataDir, library, settings }),
@@ -165,6 +169,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await starting.close();
     await runExports.close();
     await watches.close();
+    await imports.close();
     await demo.stop();
     await alerts.close();
     await library.close();

@@ -6,6 +6,7 @@ import type { EngineParts } from './engineParts.ts';
 import { createAnalysisRouter } from './analysis/analysisRouter.ts';
 import { createCostRouter } from './cost/costRouter.ts';
 import { createExportsRouter } from './exports/exportsRouter.ts';
+import { createImportsRouter } from './imports/importsRouter.ts';
 import { createLibraryRouter } from './library/libraryRouter.ts';
 import { inspectorRouter } from './inspector/inspectorRouter.ts';
 import { latestValues } from './latestValues.ts';
@@ -78,6 +79,7 @@ export function createRouter(parts: EngineParts) {
         isTrying: await parts.watches.reconnect(input.runId),
       })),
     },
+    imports: createImportsRouter(parts.imports),
     demo: {
       start: monitor.demo.start.handler(({ input }) => parts.demo.start(input)),
       stop: monitor.demo.stop.handler(async () => ({ isStopped: await parts.demo.stop() })),

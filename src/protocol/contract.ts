@@ -8,6 +8,7 @@ import { analysisContract } from './analysis.ts';
 import { costContract } from './cost.ts';
 import { alertsContract } from './alerts.ts';
 import { runEventSchema } from './events.ts';
+import { importsContract } from './imports.ts';
 import { inspectorContract } from './inspector.ts';
 import { exportsContract } from './exports.ts';
 import {
@@ -424,6 +425,7 @@ export const contract = {
   cost: costContract,
   library: libraryContract,
   inspect: inspectorContract,
+  imports: importsContract,
   log: {
     /** Lines `from` .. `from + count - 1`, or of the matches of a query when one is given. */
     page: oc

@@ -32,5 +32,17 @@ export const manifestSchema = z.object({
   settings: z.record(z.string(), sourcedValueSchema),
   /** Of a run that this app started by `docker exec`: the file in the container its client writes. */
   startedLog: z.string().max(4096).optional(),
+  /** Where a run came from that was not watched over SSH. Older manifests have none. */
+  origin: z
+    .object({
+      kind: z.enum(['import', 'folder']),
+      /** Path on this machine; only its last part goes into a bundle. */
+      location: z.string(),
+      /** Which run of that place. */
+      part: z.string(),
+      /** The same for the same files wherever they lie. */
+      fingerprint: z.string(),
+    })
+    .nullish(),
 });
 export type RunManifest = z.infer<typeof manifestSchema>;

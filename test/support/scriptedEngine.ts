@@ -170,6 +170,7 @@ export async function createScriptedEngine(
     }),
     cost: notScripted('cost'),
     exports: notScripted('exports'),
+    imports: notScripted('imports'),
   });
   const engine: Engine = {
     about,

@@ -70,7 +70,12 @@ export interface TaskPath {
   readonly actionSpace: string | null;
 }
 
-const ACTION_SPACES = new Set(['pyautogui', 'computer_13', 'code_block', 'som']);
+export const ACTION_SPACES: ReadonlySet<string> = new Set([
+  'pyautogui',
+  'computer_13',
+  'code_block',
+  'som',
+]);
 
 /**
  * Which task a file of the results tree is of: its last two folders are domain and id, those above

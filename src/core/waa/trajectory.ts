@@ -78,7 +78,7 @@ function toError(value: Record<string, unknown>, title: string): TrajectoryLine 
 function toReset(value: Record<string, unknown>): TrajectoryLine {
   return {
     kind: 'reset',
-    at: parseFileTime(textOf(value['action_timestamp']) ?? ''),
+    at: timeOf(value),
     instruction: textOf(value['instruction']),
     windowTitle: savedText(value['window_title']),
     files: filesOf(value),
@@ -90,7 +90,7 @@ function toStep(value: Record<string, unknown>, stepNumber: number): TrajectoryL
   return {
     kind: 'step',
     stepNumber,
-    at: parseFileTime(textOf(value['action_timestamp']) ?? ''),
+    at: timeOf(value),
     action: textOf(value['action']),
     reward: numberOf(value['reward']),
     isDone: typeof value['done'] === 'boolean' ? value['done'] : null,
@@ -101,6 +101,16 @@ function toStep(value: Record<string, unknown>, stepNumber: number): TrajectoryL
     files: filesOf(value),
   };
 }
+
+/** Of its field, or else of the name of its picture: forks leave the field out. */
+function timeOf(value: Record<string, unknown>): string | null {
+  const told = parseFileTime(textOf(value['action_timestamp']) ?? '');
+  if (told !== null) return told;
+  const picture = textOf(value['screenshot']) ?? textOf(value['screenshot_file']) ?? '';
+  return parseFileTime(PICTURE_TIME.exec(picture)?.[1] ?? '');
+}
+
+const PICTURE_TIME = /_(\d{8}@\d{6,12})\.\w{1,8}$/;
 
 /** Names with an ending that a step's file can have; texts of observations have none. */
 const FILE_NAME = /^[^/\\\n]{1,255}\.(?:png|jpg|jpeg|txt|json|xml|html)$/i;

@@ -48,6 +48,8 @@ export interface ReceivedLine {
   readonly dockerAt: string | null;
   readonly position: number | null;
   readonly text: string;
+  /** When it came, where that was not just now: lines of an imported log. ISO 8601. */
+  readonly arrivedAt?: string;
 }
 
 /** Told of each line as it comes, with what the pipeline made of it. */
@@ -294,7 +296,7 @@ export class RunRecorder {
   #take(state: SourceState, raw: ReceivedLine, arrivedAt: string, drafts: EventDraft[]): void {
     const text = state.scrub[raw.stream](raw.text);
     const received = text === raw.text ? raw : { ...raw, text };
-    const derived = this.#derive(state, received, arrivedAt);
+    const derived = this.#derive(state, received, raw.arrivedAt ?? arrivedAt);
     const { lastLine } = state.pipeline;
     const { level, isBenign, isUnknown } = lastLine;
     this.#lineListener(received, state.source, lastLine);

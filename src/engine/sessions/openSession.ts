@@ -1,5 +1,4 @@
 /** Puts a session together: which run it writes, how it connects, how it looks around. */
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import {
@@ -7,12 +6,9 @@ import {
   parseStuckMinutes,
   STUCK_TIMEOUT_VARIABLE,
 } from '#core/watchdog/limits.ts';
-import { compileScrubRules } from '#core/scrub/userRules.ts';
-import type { ScrubRule } from '#core/scrub/scrubText.ts';
 import type { DiagnosisStep } from '#protocol/contract.ts';
 import type { RunManifest } from '#protocol/journal.ts';
 import type { Profile } from '#protocol/settings.ts';
-import type { RunId } from '#protocol/vocabulary.ts';
 import type { Alerts } from '../alerts/alerts.ts';
 import type { AppLog } from '../appLog.ts';
 import { createSshMemory, openSshConnection } from '../connections/openSshConnection.ts';
@@ -25,14 +21,13 @@ import type { QuestionDesk } from '../questionDesk.ts';
 import { readClock } from '../remote/commandCatalogue.ts';
 import type { RemoteHost } from '../remote/remoteHost.ts';
 import type { RunLibrary } from '../runs/runLibrary.ts';
+import { newRunId } from '../runs/newRunId.ts';
 import { runPaths } from '../runs/runPaths.ts';
-import { RunRecorder } from '../runs/runRecorder.ts';
 import type { SecretStore } from '../settings/secretStore.ts';
 import { createAsker } from './asker.ts';
 import { MonitorSession } from './monitorSession.ts';
-import { DiskWarnings } from './diskWarnings.ts';
 import type { MonitorSessionOptions } from './monitorSession.ts';
-import { createEventLogObserver } from './eventLog.ts';
+import { openRecorder } from './openRecorder.ts';
 import { VmLink } from './vmLink.ts';
 import type { OpenSessionOptions } from './watches.ts';
 
@@ -51,7 +46,7 @@ export function createSessionOpener(
 ): (profile: Profile, options: OpenSessionOptions) => Promise<MonitorSession> {
   return async (profile, { isNewRun, isHeld = false }) => {
     const manifest = isNewRun ? newManifest(parts, profile, '') : await manifestFor(parts, profile);
-    const recorder = await openRecorder(parts, profile, manifest);
+    const recorder = await openRecorder(parts, manifest);
     const memory = createSshMemory();
     const link = new VmLink({
       commands: memory.commands,
@@ -67,7 +62,7 @@ export function createSessionOpener(
       discover: (previous, signal, startedLog) =>
         discoverWaa(link.host, { profile, previous, signal, startedLog: startedLog ?? null }),
       measureClock: (signal) => measureClock(link.host, signal),
-      openNextRun: (runKey) => openRecorder(parts, profile, newManifest(parts, profile, runKey)),
+      openNextRun: (runKey) => openRecorder(parts, newManifest(parts, profile, runKey)),
       onClosed: async (closed) => {
         const filePath = runPaths(parts.options.dataDir, closed.runId).commands;
         await writeFileAtomic(filePath, JSON.stringify(memory.commands.records(), null, 2));
@@ -151,66 +146,6 @@ function newManifest(parts: SessionParts, profile: Profile, runKey: string): Run
     appCommit: build.commit,
     settings: {},
   };
-}
-
-/** Sorts by time; the random end keeps two of one second apart. */
-function newRunId(at: Date): RunId {
-  const digits = at.toISOString().replace(/\D/g, '');
-  return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${randomBytes(2).toString('hex')}`;
-}
-
-async function openRecorder(
-  parts: SessionParts,
-  profile: Profile,
-  manifest: RunManifest,
-): Promise<RunRecorder> {
-  const { library, log, options } = parts;
-  const { app } = await options.settings.read();
-  const scrubRules = userScrubRules(parts, app.hiddenPatterns);
-  const diskWarnings = new DiskWarnings();
-  const recorder = await RunRecorder.open({
-    paths: runPaths(options.dataDir, manifest.runId),
-    manifest,
-    scrubRules,
-    turnMetrics: app.turnMetrics,
-    onObserverFailure: (observer, error) => {
-      log.logger.error({ observer, error: String(error) }, 'an observer failed');
-    },
-    onDiskProblem: (error) => {
-      if (error) log.logger.error({ error: error.message }, 'cannot write the run');
-      else log.logger.info('the run can be written again');
-      diskWarnings.note(error);
-    },
-  });
-  diskWarnings.startFor(recorder);
-  recorder.feed.addObserver(createEventLogObserver(log.logger));
-  parts.alerts.attach(recorder.feed);
-  await library.adopt(recorder);
-  if (recorder.feed.state.seq === 0) {
-    recorder.record([
-      {
-        type: 'run.opened',
-        at: manifest.openedAt,
-        clock: 'app',
-        runId: manifest.runId,
-        name: manifest.name,
-        targetLabel: manifest.targetLabel,
-        profileId: profile.id,
-      },
-    ]);
-  }
-  return recorder;
-}
-
-/** What the user wants hidden; a change of the settings counts from the next run on. */
-function userScrubRules(
-  parts: SessionParts,
-  hiddenPatterns: readonly string[],
-): readonly ScrubRule[] {
-  const { rules, problems } = compileScrubRules(hiddenPatterns);
-  for (const problem of problems)
-    parts.log.logger.warn({ problem }, 'a hidden pattern is not used');
-  return rules;
 }
 
 /** Half the way there and back is what the offset may be wrong by. */

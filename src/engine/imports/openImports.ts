@@ -1,0 +1,47 @@
+/** Puts the parts together that bring runs in from files. */
+import path from 'node:path';
+import type { Alerts } from '../alerts/alerts.ts';
+import type { AppLog } from '../appLog.ts';
+import type { EngineOptions } from '../engine.ts';
+import type { WriterRule } from '../library/writerRule.ts';
+import type { RunLibrary } from '../runs/runLibrary.ts';
+import { openRecorder } from '../sessions/openRecorder.ts';
+import { Importer } from './importer.ts';
+import type { ImportsParts } from './importsRouter.ts';
+import { Uploads } from './uploads.ts';
+
+export interface Imports extends ImportsParts {
+  close(): Promise<void>;
+}
+
+export async function openImports(parts: {
+  readonly options: EngineOptions;
+  readonly library: RunLibrary;
+  readonly alerts: Pick<Alerts, 'attach' | 'detach'>;
+  readonly log: AppLog;
+  readonly writerRule: WriterRule;
+}): Promise<Imports> {
+  const { options, library, writerRule } = parts;
+  const { dataDir, build } = options;
+  const uploads = new Uploads(path.join(dataDir, 'uploads'));
+  const importer = new Importer({
+    dataDir,
+    writerRule,
+    build,
+    library,
+    openRecorder: (manifest, folder) => openRecorder(parts, manifest, folder),
+    uploadedFile: (uploadId) => uploads.fileOf(uploadId),
+    allowsPaths: options.allowsLocalPaths ?? true,
+  });
+  if (writerRule.isWriter) {
+    await importer.clean();
+    await uploads.clear();
+  }
+  return {
+    importer,
+    uploads,
+    close: async () => {
+      if (writerRule.isWriter) await uploads.clear();
+    },
+  };
+}
