@@ -31,7 +31,8 @@ import {
   showProfile,
   testProfile,
 } from './commands/profiles.ts';
-import { listRuns, showRun } from './commands/runs.ts';
+import { addLibraryCommands } from './commands/libraryCommands.ts';
+import { showRun } from './commands/runs.ts';
 import { serve } from './commands/serve.ts';
 import { watch } from './commands/watch.ts';
 import type { CliDependencies } from './dependencies.ts';
@@ -220,7 +221,7 @@ function addProfileCommands(program: Command, run: Run): void {
 
 function addRunCommands(program: Command, run: Run): void {
   const runs = program.command('runs').description('runs of this data folder');
-  runs.command('list').description('all of them, newest first').action(run(listRuns));
+  addLibraryCommands(runs, run);
   runs
     .command('show')
     .description('how one of them stands or ended')

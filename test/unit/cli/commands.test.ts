@@ -782,14 +782,14 @@ describe('runs', () => {
     const shown = await cli(['runs', 'show', 'run-1', '--json'], { engine });
     const missing = await cli(['runs', 'show', 'run-2'], { engine });
     expect(listed.stdout.split('\n')[1]).toMatch(
-      /^run-1 {2}✓ completed {2}.* {2}2\/2 1 ✓ 0 ◐ 1 ✗ 0 ! 0 ⌀ {2}azureuser@vm\.example$/,
+      /^run-1 {2}✓ completed {2}.* {2}2\/2 1 ✓ 0 ◐ 1 ✗ 0 ! 0 ⌀ {2}0\.50 of 2 .*azureuser@vm\.example\)?$/,
     );
     expect(shown.json).toMatchObject([
       { type: 'run.summary', runId: 'run-1', status: 'completed' },
     ]);
     expect([missing.code, missing.stderr]).toEqual([
       1,
-      'There is no run "run-2".\nList the runs.\n',
+      'There is no run "run-2" in this data folder.\nSee "waa-monitor runs list".\n',
     ]);
   });
 

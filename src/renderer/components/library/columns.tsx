@@ -69,14 +69,16 @@ export const RUN_COLUMNS: readonly RunColumn[] = [
   },
   text('model', 'Model', 96, 'model', (run) => run.model),
   text('agent', 'Agent', 80, 'agent', (run) => run.agent),
-  text('vm', 'VM', 120, 'vm', (run) => run.targetLabel),
+  text('vm', 'VM', 140, 'vm', (run) => run.targetLabel),
   {
     id: 'began',
     title: 'Began',
-    widthPx: 152,
+    widthPx: 132,
     sortKey: 'began',
     cell: (run, { nowMs }) => (
-      <span title={formatUtc(beganAt(run))}>{formatTime(beganAt(run), { nowMs })}</span>
+      <span title={formatUtc(beganAt(run))}>
+        {toTheMinute(formatTime(beganAt(run), { nowMs }))}
+      </span>
     ),
   },
   {
@@ -161,6 +163,11 @@ function text(
       return value === '' ? <span className="faint">{UNKNOWN_TEXT}</span> : value;
     },
   };
+}
+
+/** Seconds tell runs apart in no list. */
+function toTheMinute(time: string): string {
+  return time.replace(/:\d\d$/, '');
 }
 
 function outcomes({ counts }: RunSummary): ReactNode {
