@@ -14,9 +14,6 @@ import { scheduleOnFrame } from './store/observableState.ts';
 // The page's policy forbids making code from text, which zod's fast path would try.
 config({ jitless: true });
 
-/** A tab that is only glanced away from keeps its streams. */
-const PAUSE_WHEN_HIDDEN_MS = 20_000;
-
 async function start(root: HTMLElement): Promise<void> {
   const client = await openClient(window);
   const store = new MonitorStore({
@@ -26,23 +23,12 @@ async function start(root: HTMLElement): Promise<void> {
     now: Date.now,
   });
   store.start();
-  pauseWhileHidden(store);
   window.addEventListener('pagehide', () => store.layout.flush());
   createRoot(root).render(
     <StrictMode>
       <App store={store} />
     </StrictMode>,
   );
-}
-
-function pauseWhileHidden(store: MonitorStore): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  document.addEventListener('visibilitychange', () => {
-    clearTimeout(timer);
-    if (document.visibilityState === 'hidden')
-      timer = setTimeout(() => store.pause(), PAUSE_WHEN_HIDDEN_MS);
-    else store.resume();
-  });
 }
 
 const root = document.getElementById('root');

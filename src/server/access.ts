@@ -88,6 +88,30 @@ export function decidePublicAccess(request: RequestHead, rules: AccessRules): Ac
   );
 }
 
+/**
+ * For a WebSocket, through which every call goes that HTTP has: a browser names the origin of the
+ * page that opens one, and whoever names none has to bring the token itself.
+ */
+export function decideSocketAccess(request: RequestHead, rules: AccessRules): AccessDecision {
+  return (
+    refuseForeignHost(request, rules) ??
+    refuseForeignSocket(request, rules) ??
+    refuseUnknownCaller(request, rules) ?? { kind: 'allow' }
+  );
+}
+
+function refuseForeignSocket(request: RequestHead, rules: AccessRules): AccessDecision | null {
+  const { origin } = request.headers;
+  const isOwn = origin === undefined ? bearerToken(request) !== null : isOwnOrigin(origin, rules);
+  return isOwn
+    ? null
+    : refuse(
+        403,
+        'The connection comes from another origin.',
+        'Open the page that this server serves, or connect with "Authorization: Bearer <token>".',
+      );
+}
+
 function refuse(
   status: number,
   message: string,

@@ -20,6 +20,7 @@ import type { AccessDecision, AccessRules } from './access.ts';
 import { sendError, setCommonHeaders, toErrorBody } from './responses.ts';
 import { createDispatch, HEALTH_PATH } from './routes.ts';
 import type { Dispatch } from './routes.ts';
+import { acceptWebSockets } from './webSocket.ts';
 
 /** What is still open this long after `close` is cut: a client that reads nothing never ends. */
 const CLOSE_GRACE_MS = 1000;
@@ -66,6 +67,7 @@ export async function startServer(engine: Engine, options: ServerOptions): Promi
     rendererDir: options.rendererDir,
     startedAt: new Date().toISOString(),
   });
+  const sockets = acceptWebSockets(server, engine, rules);
   const open = new Set<ServerResponse>();
   server.on('request', (request, response) => {
     open.add(response);
@@ -79,7 +81,10 @@ export async function startServer(engine: Engine, options: ServerOptions): Promi
     origin,
     port,
     token,
-    close: () => (closing ??= closeServer(server, open)),
+    close: () => {
+      sockets.close();
+      return (closing ??= closeServer(server, open));
+    },
   };
 }
 

@@ -3,9 +3,11 @@ import { MessageChannel } from 'node:worker_threads';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink as HttpLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink as SocketLink } from '@orpc/client/websocket';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createRouterClient } from '@orpc/server';
 import { RPCHandler as PortHandler } from '@orpc/server/message-port';
+import { WebSocket } from 'ws';
 import type { Engine } from '#engine';
 import type { MonitorContract } from '#protocol/contract.ts';
 import { startTestServer } from '../support/startServer.ts';
@@ -100,4 +102,28 @@ const messagePort: Transport = {
   },
 };
 
-export const TRANSPORTS: readonly Transport[] = [inProcess, http, messagePort];
+const webSocket: Transport = {
+  name: 'WebSocket',
+  isSerialised: true,
+  connect: async (engine) => {
+    const server = await startTestServer(engine);
+    const socket = new WebSocket(`${server.origin.replace('http', 'ws')}/ws`, {
+      headers: { authorization: `Bearer ${server.token}` },
+    });
+    let received = 0;
+    socket.on('message', (data) => {
+      received += Buffer.isBuffer(data) ? data.length : 0;
+    });
+    const link = new SocketLink({ websocket: socket });
+    return {
+      client: createORPCClient(link),
+      receivedBytes: () => received,
+      close: async () => {
+        socket.close();
+        await server.close();
+      },
+    };
+  },
+};
+
+export const TRANSPORTS: readonly Transport[] = [inProcess, http, webSocket, messagePort];

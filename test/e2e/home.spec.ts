@@ -15,7 +15,11 @@ for (const face of FACES) {
       const home = new HomePage(page);
       await expect(home.welcome).toContainText('It only reads.');
       await expect(home.welcome).toContainText('Nothing is installed.');
-      await expect(home.welcome.getByRole('button')).toHaveText(['Try the demo VM', 'Add a VM']);
+      await expect(home.welcome.getByRole('button')).toHaveText([
+        'Try the demo VM',
+        'Add a VM',
+        'Import from ~/.ssh/config',
+      ]);
       await expect(page).toHaveTitle('WAA Monitor');
     });
 

@@ -207,7 +207,6 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
   });
   return {
     rpc: withAbsentParts(createRouterClient(router, { context: {} })),
-    isMultiplexed: true,
     pictureUrl: (_runId, ref) => drawScreen(ref),
     close: () => undefined,
   };

@@ -9,11 +9,6 @@ export type PictureSize = 'thumb' | 'full';
 export interface MonitorClient {
   readonly rpc: MonitorRpc;
   /**
-   * True when any number of streams can be open at once (a message port). A browser allows six
-   * connections to a host over all its tabs, so there the UI keeps few open and none in hidden tabs.
-   */
-  readonly isMultiplexed: boolean;
-  /**
    * True in an exported report: what is shown was recorded and there is no engine. Controls that need
    * one are not shown.
    */

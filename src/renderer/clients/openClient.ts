@@ -1,6 +1,6 @@
-import { createHttpClient } from './httpClient.ts';
 import type { MonitorClient } from './monitorClient.ts';
 import { createPortClient } from './portClient.ts';
+import { createSocketClient } from './socketClient.ts';
 
 declare global {
   interface Window {
@@ -11,5 +11,5 @@ declare global {
 
 export function openClient(page: Window): Promise<MonitorClient> {
   if (page.waaMonitor?.isDesktop === true) return createPortClient(page);
-  return Promise.resolve(createHttpClient(page.location.origin));
+  return Promise.resolve(createSocketClient(page.location.origin));
 }

@@ -16,7 +16,6 @@ export async function createPortClient(page: Window): Promise<MonitorClient> {
   port.start();
   return {
     rpc,
-    isMultiplexed: true,
     pictureUrl: (runId, ref, size) =>
       `waa-picture://run/${encodeURIComponent(runId)}/${encodePictureRef(ref)}?size=${size}`,
     close: () => port.close(),

@@ -37,7 +37,6 @@ type Told = {
 export function createRecordedClient(recorded: RecordedRun, readPart: ReadPart): MonitorClient {
   return {
     rpc: createRpc(toldBy(recorded, readPart), recorded.answers),
-    isMultiplexed: true,
     isRecorded: true,
     pictureUrl: (_runId, ref, size) => pictureUrl(recorded.pictures, readPart, ref, size),
     close: () => undefined,

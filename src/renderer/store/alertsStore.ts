@@ -1,16 +1,13 @@
 /** The inbox, kept current while something shows it. */
 import { useEffect, useSyncExternalStore } from 'react';
 import type { Inbox } from '#protocol/alerts.ts';
-import { isStopped, keepFollowing, waitFor } from '../clients/keepFollowing.ts';
+import { keepFollowing, waitFor } from '../clients/keepFollowing.ts';
 import type { MonitorClient } from '../clients/monitorClient.ts';
 import type { MonitorStore } from './monitorStore.ts';
 import { createObservableState, scheduleOnFrame } from './observableState.ts';
 import type { ObservableState } from './observableState.ts';
 import { createStreams, type Streams } from './streams.ts';
 import { useMonitorStore } from './useMonitor.ts';
-
-/** Asked for where streams are scarce; alerts are no matter of seconds. */
-const POLL_MS = 2000;
 
 export class AlertsStore {
   readonly subscribe: ObservableState<Inbox | null>['subscribe'];
@@ -30,9 +27,7 @@ export class AlertsStore {
 
   /** Keeps the inbox current until the answer is called. */
   hold(): () => void {
-    return this.streams.hold('inbox', (signal) =>
-      this.client.isMultiplexed ? this.follow(signal) : this.poll(signal),
-    );
+    return this.streams.hold('inbox', (signal) => this.follow(signal));
   }
 
   /** For a wish that was just granted: shown without waiting for the next look. */
@@ -50,14 +45,6 @@ export class AlertsStore {
         return undefined;
       },
     });
-  }
-
-  private async poll(signal: AbortSignal): Promise<void> {
-    while (!isStopped(signal)) {
-      // A failed look changes nothing; the next one tells.
-      await this.refresh().catch(() => undefined);
-      await waitFor(POLL_MS, signal);
-    }
   }
 
   private put(inbox: Inbox): void {

@@ -3,7 +3,6 @@ import type { Answer } from '#protocol/contract.ts';
 import type { AppSettingsChange } from '#protocol/settings.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import { isStopped, keepFollowing, waitFor } from '../clients/keepFollowing.ts';
-import { openRunList } from '../clients/scarceStreams.ts';
 import type { MonitorClient } from '../clients/monitorClient.ts';
 import { describeError, isProtocolMismatch } from './errorText.ts';
 import { createLayoutMemory, type LayoutMemory } from './layoutMemory.ts';
@@ -15,8 +14,6 @@ import { createStreams, type Streams } from './streams.ts';
 
 /** Runs kept in memory after their screen was left, so that going back shows them at once. */
 const RUNS_KEPT = 3;
-/** Questions are polled where streams are scarce: a person takes seconds to answer anyway. */
-const QUESTION_POLL_MS = 1500;
 /** Codes after which asking again for a run is of no use. */
 const FINAL_CODES = new Set(['not_found', 'NOT_FOUND', 'invalid_input', 'BAD_REQUEST']);
 
@@ -68,15 +65,6 @@ export class MonitorStore {
     this.client.close();
   }
 
-  /** For a tab that went out of sight, where connections are scarce. */
-  pause(): void {
-    if (!this.client.isMultiplexed) this.streams.pause();
-  }
-
-  resume(): void {
-    this.streams.resume();
-  }
-
   // --- Streams ------------------------------------------------------------------------------------
 
   /** Keeps the list of runs current until the answer is called. */
@@ -85,7 +73,7 @@ export class MonitorStore {
       keepFollowing({
         signal,
         wait: this.wait,
-        open: (stop) => openRunList(this.client, stop),
+        open: (stop) => this.client.rpc.runs.followList(undefined, { signal: stop }),
         onMessage: (runs) => this.update({ runs }),
         onStatus: (link) => this.update({ link }),
         onError: (error) => this.note(error),
@@ -166,32 +154,14 @@ export class MonitorStore {
     }
   }
 
-  private async followQuestions(signal: AbortSignal): Promise<void> {
-    const isPolled = !this.client.isMultiplexed;
-    const open = (stop: AbortSignal) =>
-      this.client.rpc.questions.follow(undefined, { signal: stop });
-    if (!isPolled) {
-      return keepFollowing({
-        signal,
-        wait: this.wait,
-        open,
-        onMessage: (questions) => this.update({ questions }),
-        onError: (error) => this.note(error),
-      });
-    }
-    while (!isStopped(signal)) {
-      const once = new AbortController();
-      try {
-        for await (const questions of await open(AbortSignal.any([signal, once.signal]))) {
-          this.setQuestions(questions);
-          break;
-        }
-      } catch (error) {
-        if (!isStopped(signal)) this.note(error);
-      }
-      once.abort();
-      await this.wait(QUESTION_POLL_MS, signal);
-    }
+  private followQuestions(signal: AbortSignal): Promise<void> {
+    return keepFollowing({
+      signal,
+      wait: this.wait,
+      open: (stop) => this.client.rpc.questions.follow(undefined, { signal: stop }),
+      onMessage: (questions) => this.update({ questions }),
+      onError: (error) => this.note(error),
+    });
   }
 
   // --- Changes ------------------------------------------------------------------------------------

@@ -1,14 +1,9 @@
-/**
- * Named streams that can be paused together. A browser shares six connections to a host among its
- * tabs, so a hidden tab lets go of its streams and takes them up again where it left off.
- */
+/** Named streams: one of a name for all its users, held open as long as there is one. */
 type Start = (signal: AbortSignal) => Promise<void>;
 
 export interface Streams {
   /** Starts a stream, or adds a user to it; the answer gives that use up. */
   readonly hold: (name: string, start: Start) => () => void;
-  readonly pause: () => void;
-  readonly resume: () => void;
   readonly close: () => void;
 }
 
@@ -20,9 +15,8 @@ interface Entry {
 
 export function createStreams(onCrash: (name: string, error: unknown) => void): Streams {
   const entries = new Map<string, Entry>();
-  let isPaused = false;
   const run = (name: string, entry: Entry): void => {
-    if (isPaused || entry.stop !== null) return;
+    if (entry.stop !== null) return;
     const stop = new AbortController();
     entry.stop = stop;
     entry.start(stop.signal).catch((error: unknown) => onCrash(name, error));
@@ -46,14 +40,6 @@ export function createStreams(onCrash: (name: string, error: unknown) => void): 
         halt(entry);
         entries.delete(name);
       };
-    },
-    pause: () => {
-      isPaused = true;
-      for (const entry of entries.values()) halt(entry);
-    },
-    resume: () => {
-      isPaused = false;
-      for (const [name, entry] of entries) run(name, entry);
     },
     close: () => {
       for (const entry of entries.values()) halt(entry);

@@ -3,7 +3,6 @@ import type { LogQuery } from '#protocol/contract.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import { keepFollowing, waitFor } from '../../clients/keepFollowing.ts';
 import type { MonitorClient } from '../../clients/monitorClient.ts';
-import { openLog } from '../../clients/scarceStreams.ts';
 import { scheduleOnFrame } from '../../store/observableState.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
 import { LogBook, type LogBookState } from './logBook.ts';
@@ -43,7 +42,7 @@ function openBook(client: MonitorClient, runId: RunId) {
     keepFollowing({
       signal,
       wait: waitFor,
-      open: (streamSignal) => openLog(client, runId, streamSignal),
+      open: (streamSignal) => client.rpc.log.follow({ runId }, { signal: streamSignal }),
       onMessage: ({ total, newest }) => {
         book.noteNewest(total, newest);
         return undefined;

@@ -30,7 +30,6 @@ function storeWith(plays: readonly Play[]) {
   // Only `runs` is asked for here; the other parts of the contract stay away.
   const client = {
     rpc: { runs: createRouterClient(router, { context: {} }) },
-    isMultiplexed: true,
     pictureUrl: () => '',
     close: () => undefined,
   } as unknown as MonitorClient;
