@@ -2,8 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { NO_OVERRIDES } from '#core/analysis/index.ts';
-import type { Overrides } from '#core/analysis/index.ts';
+import { overridesOf } from '#core/analysis/index.ts';
 import { demoOptionsSchema } from '#protocol/contract.ts';
 import type { About, DemoOptions } from '#protocol/contract.ts';
 import { scrubValue } from '#core/scrub/scrubText.ts';
@@ -49,8 +48,6 @@ export type { SettingsStore } from './settings/settingsStore.ts';
 export type { ExtraWebhook } from './alerts/alerts.ts';
 export type { Notify } from './alerts/channels.ts';
 export type { MonitorRouter } from './router.ts';
-
-const noOverrides = (): Promise<Overrides> => Promise.resolve(NO_OVERRIDES);
 
 /** The demo VM's profile; made anew at each start because its port and keys are new. */
 const DEMO_PROFILE_ID = 'demo';
@@ -117,6 +114,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stepFiles,
     answers: (runId) => recordAnswers(createRouterClient(router), runId),
   });
+  const overrides = async (runId: RunId) => overridesOf(await parts.runLibrary.notes.read(runId));
 
   const parts: EngineParts = {
     settings,
@@ -138,7 +136,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     starting: starting.parts,
     imports,
     demo,
-    analysis: new RunAnalyst({ library, dataDir, overrides: noOverrides }),
+    analysis: new RunAnalyst({ library, dataDir, overrides }),
     cost: createCostBook({ dataDir, library, settings }),
     about,
     testProfile: async function* (target, signal) {

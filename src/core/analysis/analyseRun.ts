@@ -5,11 +5,11 @@ import {
   type LogTroubles,
   type RunAnalysis,
 } from '#protocol/analysis.ts';
+import type { OverrideValue, RunNotes } from '#protocol/library.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { TaskKey } from '#protocol/vocabulary.ts';
 import { isTaskListKnown } from '../run/selectCounts.ts';
 import { selectTaskGroups } from '../run/selectTaskGroups.ts';
-import { statusOfScore } from '../run/taskStatus.ts';
 import type { CountedTask } from './denominators.ts';
 import { errorsOfState } from './errorPatterns.ts';
 import { countFailures, findingsOf } from './failures.ts';
@@ -18,9 +18,17 @@ import { suspiciousByWarning } from './logTroubles.ts';
 import { passRate } from './rates.ts';
 import { domainTimesOf, spreadsOf } from './spreads.ts';
 
-/** A person's verdict on a task, as a score; the evaluator's own stays what it is. */
-export type Overrides = ReadonlyMap<TaskKey, number>;
+/** People's verdicts on tasks; the evaluator's own scores stay what they are. */
+export type Overrides = ReadonlyMap<TaskKey, OverrideValue>;
 export const NO_OVERRIDES: Overrides = new Map();
+
+export function overridesOf(notes: RunNotes): Overrides {
+  return new Map(
+    Object.entries(notes.tasks).flatMap(([key, { override }]): [TaskKey, OverrideValue][] =>
+      override === null ? [] : [[key, override.value]],
+    ),
+  );
+}
 
 export interface AnalysisInput {
   readonly denominator: Denominator;
@@ -86,8 +94,8 @@ function overriddenRate(
   const changed = tasks.filter(({ key }) => overrides.has(key));
   if (changed.length === 0) return null;
   const judged = tasks.map((task): CountedTask => {
-    const score = overrides.get(task.key);
-    return score === undefined ? task : { score, status: statusOfScore(score) };
+    const value = overrides.get(task.key);
+    return value === undefined ? task : { status: value, score: scoreOf(value, task.score) };
   });
   const pass = passRate(judged, denominator, provenance);
   return {
@@ -95,6 +103,15 @@ function overriddenRate(
     tasks: changed.map(({ key }) => key),
     pass: { ...pass, label: `${pass.label}, with ${countVerdicts(changed.length)} by hand` },
   };
+}
+
+/** Half is what a part is worth where no evaluator told. */
+const HALF_SCORE = 0.5;
+
+function scoreOf(value: OverrideValue, score: number | null): number | null {
+  if (value === 'passed') return 1;
+  if (value === 'failed') return 0;
+  return value === 'partial' ? (score ?? HALF_SCORE) : null;
 }
 
 function countVerdicts(count: number): string {

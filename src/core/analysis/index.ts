@@ -3,6 +3,7 @@ export {
   analyseRun,
   everyRate,
   NO_OVERRIDES,
+  overridesOf,
   rateOf,
   type AnalysisInput,
   type Overrides,

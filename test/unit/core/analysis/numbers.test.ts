@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { analyseRun, everyRate, NO_OVERRIDES } from '#core/analysis/index.ts';
+import { analyseRun, everyRate, NO_OVERRIDES, overridesOf } from '#core/analysis/index.ts';
 import { createRunState } from '#core/run/runState.ts';
 import { DENOMINATORS, runAnalysisSchema } from '#protocol/analysis.ts';
 import type { Denominator, GroupNumbers } from '#protocol/analysis.ts';
+import { EMPTY_RUN_META, EMPTY_TASK_NOTES } from '#protocol/library.ts';
+import type { OverrideValue, TaskNotes } from '#protocol/library.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import {
   AT_WORK,
@@ -17,6 +19,7 @@ import {
   WAITING,
   type Result,
 } from '../../../support/analysisRuns.ts';
+import { instantAfter } from '../../../support/builders.ts';
 
 function analyse(state: RunState, denominator: Denominator = 'attempted') {
   return analyseRun(state, { denominator, troubles: null, overrides: NO_OVERRIDES });
@@ -160,14 +163,23 @@ describe('groups', () => {
   });
 });
 
+function verdict(value: OverrideValue): TaskNotes {
+  const override = { value, reason: 'seen', at: instantAfter(0), by: 'me' };
+  return { ...EMPTY_TASK_NOTES, override };
+}
+
 describe('verdicts of people', () => {
   test('are told apart from the rate and named in its words', () => {
-    const overrides = new Map([
-      ['chrome/c', 1],
-      ['settings/a', 0],
-      ['vlc/a', 1],
-      ['gone/x', 1],
-    ]);
+    const overrides = overridesOf({
+      meta: EMPTY_RUN_META,
+      tasks: {
+        'chrome/c': verdict('passed'),
+        'settings/a': verdict('failed'),
+        'vlc/a': verdict('passed'),
+        'vs_code/a': { ...verdict('passed'), override: null },
+        'gone/x': verdict('passed'),
+      },
+    });
     const analysis = analyseRun(MIXED, { denominator: 'attempted', troubles: null, overrides });
     expect(analysis.overall.pass.numerator).toBe(4);
     expect(analysis.overridden).toMatchObject({
