@@ -7,6 +7,7 @@ import { countEnded, selectCounts, selectTotal } from '#core/run/selectors.ts';
 import { assertNever } from '#protocol/vocabulary.ts';
 import { PageNotifications } from './components/alerts/PageNotifications.tsx';
 import { setInboxOpen } from './components/alerts/inboxPanel.ts';
+import { CompareScreen } from './components/compare/CompareScreen.tsx';
 import { CommandPalette } from './components/dialogs/CommandPalette.tsx';
 import { Questions } from './components/dialogs/Questions.tsx';
 import { AppBanners } from './components/header/Banners.tsx';
@@ -63,6 +64,8 @@ function Screen({ route }: { readonly route: Route }) {
       return <LibraryScreen />;
     case 'settings':
       return <SettingsScreen section={route.section} />;
+    case 'compare':
+      return <CompareScreen route={route} />;
     case 'run':
       return <RunScreen key={route.runId} route={route} />;
     default:

@@ -13,11 +13,14 @@ const GRID = 100;
  */
 export const stepSignature: (step: StepState) => string | null = memoise((step) => {
   if (step.actions.length === 0 || isUnparseable(step)) return null;
-  const places = step.targets.map(({ kind, x, y, text }) => {
+  // Steps that were recorded before actions had targets of their own have only those of the step.
+  const own = step.actions.flatMap((action) => action.targets ?? []);
+  const targets = own.length > 0 ? own : step.targets;
+  const places = targets.map(({ kind, x, y, text }) => {
     const at = x === null || y === null ? '' : `${Math.round(x * GRID)},${Math.round(y * GRID)}`;
     return `${kind}@${at} ${text ?? ''}`;
   });
-  const hasPlaces = step.targets.some(({ x }) => x !== null);
+  const hasPlaces = targets.some(({ x }) => x !== null);
   const codes = step.actions.map(({ text }) => bareCode(text, hasPlaces));
   return [...codes, ...places].join('\n');
 });

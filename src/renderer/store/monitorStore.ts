@@ -8,6 +8,7 @@ import { describeError, isProtocolMismatch } from './errorText.ts';
 import { createLayoutMemory, type LayoutMemory } from './layoutMemory.ts';
 import { initialMonitorState, type MonitorState } from './monitorState.ts';
 import { createNotesStore, type NotesStore } from './notesStore.ts';
+import { createTroublesStore, type TroublesStore } from './troublesStore.ts';
 import { createObservableState, type ObservableState } from './observableState.ts';
 import { applyRunMessage, emptyRunView, type RunView } from './runView.ts';
 import { createStreams, type Streams } from './streams.ts';
@@ -30,6 +31,7 @@ export class MonitorStore {
   readonly layout: LayoutMemory;
   /** What people added to runs and tasks. */
   readonly notes: NotesStore;
+  readonly troubles: TroublesStore;
   readonly subscribe: ObservableState<MonitorState>['subscribe'];
   readonly getState: ObservableState<MonitorState>['getState'];
   private readonly state: ObservableState<MonitorState>;
@@ -50,6 +52,7 @@ export class MonitorStore {
       options.cache,
     );
     this.notes = createNotesStore(this.client.rpc.library);
+    this.troubles = createTroublesStore(this.client.rpc.analysis);
     this.streams = createStreams((_name, error) => this.note(error));
   }
 

@@ -1,12 +1,22 @@
 /** What is selected lives in the URL's hash, so that a reload, a bookmark or a second tab shows the same. */
 import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
 
-export const RUN_TABS = ['log', 'timing', 'files', 'vm', 'commands', 'cost', 'task'] as const;
+export const RUN_TABS = [
+  'log',
+  'timing',
+  'files',
+  'vm',
+  'commands',
+  'cost',
+  'numbers',
+  'task',
+] as const;
 export type RunTab = (typeof RUN_TABS)[number];
 
 export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'library' }
+  | CompareRoute
   /** `section` names a part of the settings; one that is not known shows the first. */
   | { readonly screen: 'settings'; readonly section: string }
   | {
@@ -22,6 +32,21 @@ export type Route =
       readonly view: 'live' | 'gallery';
     };
 export type RunRoute = Extract<Route, { screen: 'run' }>;
+
+/** Runs held against the first of them; with one run the others are still to be chosen. */
+export interface CompareRoute {
+  readonly screen: 'compare';
+  readonly runIds: readonly RunId[];
+  /** The task that is replayed side by side; null for none. */
+  readonly taskKey: TaskKey | null;
+}
+
+export function compareRoute(
+  runIds: readonly RunId[],
+  taskKey: TaskKey | null = null,
+): CompareRoute {
+  return { screen: 'compare', runIds, taskKey };
+}
 
 export const homeRoute: Route = { screen: 'home' };
 export const libraryRoute: Route = { screen: 'library' };
@@ -47,14 +72,15 @@ export function runRoute(
 }
 
 /**
- * `#/run/<id>/task/<key>/step/<n>?tab=timing&view=gallery` `#/library` or `#/settings/<section>`;
- * anything else is the home screen.
+ * `#/run/<id>/task/<key>/step/<n>?tab=timing&view=gallery`, `#/compare/<id>,<id>/task/<key>` or
+ * `#/library`, `#/settings/<section>`; anything else is the home screen.
  */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#/, '').split('?');
   const parts = path.split('/').filter((part) => part !== '');
   if (parts[0] === 'library') return libraryRoute;
   if (parts[0] === 'settings') return settingsRoute(decodePart(parts[1]) ?? '');
+  if (parts[0] === 'compare') return parseCompare(parts);
   const runId = decodePart(parts[1]);
   if (parts[0] !== 'run' || runId === null) return homeRoute;
   const fields = new URLSearchParams(query);
@@ -72,6 +98,7 @@ export function formatRoute(route: Route): string {
   if (route.screen === 'settings') {
     return route.section === '' ? '#/settings' : `#/settings/${encodeURIComponent(route.section)}`;
   }
+  if (route.screen === 'compare') return formatCompare(route);
   const task = route.taskKey === null ? '' : `/task/${encodeURIComponent(route.taskKey)}`;
   const step = route.taskKey === null || route.step === null ? '' : `/step/${route.step}`;
   const fields = new URLSearchParams();
@@ -81,6 +108,18 @@ export function formatRoute(route: Route): string {
   if (route.view !== 'live') fields.set('view', route.view);
   const query = fields.size === 0 ? '' : `?${fields.toString()}`;
   return `#/run/${encodeURIComponent(route.runId)}${task}${step}${query}`;
+}
+
+function parseCompare(parts: readonly string[]): Route {
+  const ids = (parts[1] ?? '').split(',').map(decodePart);
+  const runIds = [...new Set(ids.filter((id) => id !== null))];
+  if (runIds.length === 0) return homeRoute;
+  return compareRoute(runIds, parts[2] === 'task' ? decodePart(parts[3]) : null);
+}
+
+function formatCompare({ runIds, taskKey }: CompareRoute): string {
+  const task = taskKey === null ? '' : `/task/${encodeURIComponent(taskKey)}`;
+  return `#/compare/${runIds.map(encodeURIComponent).join(',')}${task}`;
 }
 
 function decodePart(part: string | undefined): string | null {

@@ -100,6 +100,7 @@ function runActions(state: RunState): readonly SpotlightActionData[] {
     { id: 'files', label: 'Step inspector' },
     { id: 'vm', label: 'VM' },
     { id: 'commands', label: 'Commands' },
+    { id: 'numbers', label: 'Numbers' },
   ] as const;
   return [
     {

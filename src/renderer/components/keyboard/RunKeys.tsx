@@ -83,6 +83,8 @@ export function RunKeys({ state, route, selection }: RunKeysProps) {
         return () => changeRun({ tab: 'vm' });
       case 'go_commands':
         return () => changeRun({ tab: 'commands' });
+      case 'go_numbers':
+        return () => changeRun({ tab: 'numbers' });
       case 'open_run':
       case 'select_run':
       case 'edit_run':

@@ -31,6 +31,7 @@ export type KeyAction =
   | 'go_files'
   | 'go_vm'
   | 'go_commands'
+  | 'go_numbers'
   | 'close';
 
 interface Binding {
@@ -69,6 +70,7 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'go_vm', keys: ['g v'], label: 'VM', group: 'Go to' },
   { action: 'go_commands', keys: ['g c'], label: 'Commands', group: 'Go to' },
   { action: 'go_inbox', keys: ['g i'], label: 'Inbox', group: 'Go to' },
+  { action: 'go_numbers', keys: ['g n'], label: 'Numbers', group: 'Go to' },
   { action: 'go_settings', keys: ['g s'], label: 'Settings', group: 'Go to' },
   { action: 'open_palette', keys: ['Mod+k'], label: 'Search everything', group: 'Everywhere' },
   { action: 'show_shortcuts', keys: ['?'], label: 'This list', group: 'Everywhere' },

@@ -12,6 +12,7 @@ import { LogTab } from '../log/LogTab.tsx';
 import { TaskPane } from '../task/TaskPane.tsx';
 import { CommandsTab } from './CommandsTab.tsx';
 import css from './tabs.module.css';
+import { NumbersTab } from '../numbers/NumbersTab.tsx';
 import { VmTab } from './VmTab.tsx';
 
 /** The chart library is a third of the page's code; the first paint does not wait for it. */
@@ -26,6 +27,7 @@ const TITLES: Readonly<Record<RunTab, string>> = {
   vm: 'VM',
   commands: 'Commands',
   cost: 'Cost',
+  numbers: 'Numbers',
   task: 'Task',
 };
 
@@ -101,6 +103,8 @@ function TabBody({
       return <CommandsTab runId={state.runId} />;
     case 'cost':
       return <CostTab state={state} />;
+    case 'numbers':
+      return <NumbersTab state={state} />;
     case 'task':
       return <TaskPane state={state} selection={selection} />;
   }

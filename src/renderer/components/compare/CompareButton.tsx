@@ -1,0 +1,19 @@
+import { Button } from '@mantine/core';
+import { IconArrowsDiff } from '@tabler/icons-react';
+import type { RunId } from '#protocol/vocabulary.ts';
+import { compareRoute } from '../../store/route.ts';
+import { goTo } from '../../store/useRoute.ts';
+
+/** Opens the comparison with this run as the first; the others are chosen there. */
+export function CompareButton({ runId }: { readonly runId: RunId }) {
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      leftSection={<IconArrowsDiff size={14} />}
+      onClick={() => goTo(compareRoute([runId]))}
+    >
+      Compare with…
+    </Button>
+  );
+}

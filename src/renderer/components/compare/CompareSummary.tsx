@@ -1,0 +1,196 @@
+import { useState } from 'react';
+import { runLetter } from '#core/analysis/index.ts';
+import { formatDuration, UNKNOWN_TEXT } from '#core/format/duration.ts';
+import { formatScoreInterval, formatShareInterval } from '#core/format/interval.ts';
+import { formatPercent, formatRatio, formatScore } from '#core/format/number.ts';
+import type { ComparedRun, Comparison } from '#protocol/analysis.ts';
+import { formatRoute, runRoute } from '../../store/route.ts';
+import { IntervalBar } from '../numbers/IntervalBar.tsx';
+import { SaveMenu } from '../save/SaveMenu.tsx';
+import tabs from '../tabs/tabs.module.css';
+import css from './compare.module.css';
+import { taskSheet } from './sheets.ts';
+
+/** The runs as a whole: rates over the same tasks, what the difference is worth, what differs. */
+export function CompareSummary({ comparison }: { readonly comparison: Comparison }) {
+  return (
+    <div className={css.summary}>
+      <Rates comparison={comparison} />
+      {comparison.pairs.map((pair) => (
+        <p key={pair.other} className={css.sentence} data-clear={pair.isDistinguishable}>
+          {pair.sentence}
+        </p>
+      ))}
+      <Settings comparison={comparison} />
+      <Actions comparison={comparison} />
+    </div>
+  );
+}
+
+function Rates({ comparison }: { readonly comparison: Comparison }) {
+  return (
+    <section aria-label="Rates">
+      <div className={css.sectionHead}>
+        <h2>Each rate is {comparison.commonLabel}</h2>
+        <span className={css.end}>
+          <SaveMenu name="comparison" sheet={() => taskSheet(comparison)} />
+        </span>
+      </div>
+      <div className={css.scroll} tabIndex={0} role="group" aria-label="Table of runs">
+        <table className={tabs.table}>
+          <thead>
+            <tr>
+              <th>Run</th>
+              <th className={tabs.number}>Passed</th>
+              <th className={tabs.number}>Rate</th>
+              <th>95 % interval</th>
+              <th className={tabs.number}>Mean score</th>
+              <th className={tabs.number}>Of its own</th>
+              <th className={tabs.number}>Steps/task</th>
+              <th className={tabs.number}>Median task</th>
+            </tr>
+          </thead>
+          <tbody>
+            {comparison.runs.map((run, index) => (
+              <RateRow key={run.runId} run={run} letter={runLetter(index)} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function RateRow({ run, letter }: { readonly run: ComparedRun; readonly letter: string }) {
+  const { pass, score } = run.common;
+  return (
+    <tr>
+      <td>
+        <span className={css.letter}>{letter}</span>{' '}
+        <a href={formatRoute(runRoute(run.runId, { tab: 'numbers' }))}>{run.name}</a>
+      </td>
+      <td className={tabs.number}>{formatRatio(pass.numerator, pass.denominator)}</td>
+      <td className={tabs.number}>{formatPercent(pass.fraction)}</td>
+      <td>
+        <span className={css.intervalCell}>
+          <IntervalBar value={pass.fraction} interval={pass.interval} />
+          <span className="dim">{formatShareInterval(pass.interval)}</span>
+        </span>
+      </td>
+      <td className={tabs.number}>
+        {formatScore(score.mean)}{' '}
+        <span className="dim">
+          {score.interval === null ? '' : `(${formatScoreInterval(score.interval)})`}
+        </span>
+      </td>
+      <td className={tabs.number} title={run.own.pass.label}>
+        {formatRatio(run.own.pass.numerator, run.own.pass.denominator)}
+      </td>
+      <td className={tabs.number}>{run.stepsPerTask?.toFixed(1) ?? UNKNOWN_TEXT}</td>
+      <td className={tabs.number}>{formatDuration(run.medianTaskMs)}</td>
+    </tr>
+  );
+}
+
+function Settings({ comparison }: { readonly comparison: Comparison }) {
+  const [isAll, setAll] = useState(false);
+  const { settings, runs } = comparison;
+  const different = settings.filter(({ isDifferent }) => isDifferent);
+  const shown = isAll ? settings : different;
+  const sameCount = settings.length - different.length;
+  return (
+    <section aria-label="Settings">
+      <div className={css.sectionHead}>
+        <h2>
+          {different.length === 0
+            ? 'No setting is known to differ'
+            : `${different.length} ${different.length === 1 ? 'setting differs' : 'settings differ'}`}
+        </h2>
+        {sameCount > 0 && (
+          <button
+            type="button"
+            className={`plain-button ${css.link ?? ''}`}
+            onClick={() => setAll(!isAll)}
+          >
+            {isAll ? 'Show only those that differ' : `Show the ${sameCount} others`}
+          </button>
+        )}
+      </div>
+      {shown.length > 0 && (
+        <div className={css.scroll} tabIndex={0} role="group" aria-label="Table of settings">
+          <table className={tabs.table}>
+            <thead>
+              <tr>
+                <th>Setting</th>
+                {runs.map((run, index) => (
+                  <th key={run.runId}>{runLetter(index)}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map(({ name, values, isDifferent }) => (
+                <tr key={name} className={isDifferent ? css.different : undefined}>
+                  <td className="mono">{name}</td>
+                  {values.map((value, index) => (
+                    <td key={index} className="mono">
+                      {value ?? <span className="dim">not known</span>}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Actions({ comparison }: { readonly comparison: Comparison }) {
+  const { runs } = comparison;
+  const kinds = [...new Set(runs.flatMap(({ actions }) => actions.map(({ kind }) => kind)))];
+  if (kinds.length === 0) return null;
+  const totals = runs.map(({ actions }) => actions.reduce((sum, { count }) => sum + count, 0));
+  return (
+    <section aria-label="Actions">
+      <div className={css.sectionHead}>
+        <h2>What the agents did</h2>
+        <span className="dim">share of all actions</span>
+      </div>
+      <table className={`${tabs.table ?? ''} ${css.actions ?? ''}`}>
+        <thead>
+          <tr>
+            <th>Action</th>
+            {runs.map((run, index) => (
+              <th key={run.runId} className={tabs.number}>
+                {runLetter(index)} ({totals[index]})
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {kinds.map((kind) => (
+            <tr key={kind}>
+              <td>{kind.replaceAll('_', ' ')}</td>
+              {runs.map((run, index) => (
+                <Share
+                  key={run.runId}
+                  count={run.actions.find((action) => action.kind === kind)?.count ?? 0}
+                  total={totals[index] ?? 0}
+                />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Share({ count, total }: { readonly count: number; readonly total: number }) {
+  return (
+    <td className={tabs.number}>
+      {formatPercent(total === 0 ? null : count / total)} <span className="dim">{count}</span>
+    </td>
+  );
+}
