@@ -329,7 +329,7 @@ export const taskHistorySchema = z.object({
   countedRuns: z.int().nonnegative(),
   /**
    * `flaky`: the result changed at least twice. `newly_failing`, `newly_fixed`: the newest result is
-   * unlike all before it. `changed`: once, and it has stayed so. `steady`: always the same.
+   * unlike all before it, of which there are two at least. `changed`: once otherwise. `steady`: always the same.
    * `unclear`: fewer than two results.
    */
   trend: z.enum(['flaky', 'newly_failing', 'newly_fixed', 'changed', 'steady', 'unclear']),

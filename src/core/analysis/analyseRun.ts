@@ -4,6 +4,7 @@ import {
   type Denominator,
   type LogTroubles,
   type RunAnalysis,
+  type SuspiciousZero,
 } from '#protocol/analysis.ts';
 import type { OverrideValue, RunNotes } from '#protocol/library.ts';
 import type { RunState } from '#protocol/snapshot.ts';
@@ -40,8 +41,7 @@ export interface AnalysisInput {
 export function analyseRun(state: RunState, input: AnalysisInput): RunAnalysis {
   const { denominator, troubles } = input;
   const suspiciousZeros = troubles?.suspiciousZeros ?? suspiciousByWarning(state);
-  const faulty = suspiciousZeros.filter(({ kind }) => kind === 'fault');
-  const findings = findingsOf(state, new Set(faulty.map(({ task }) => task)));
+  const findings = findingsOf(state, faultyZeros(suspiciousZeros));
   const { overall, groups, summaries, domains } = numbersOfRun(state, denominator);
   return {
     runId: state.runId,
@@ -64,6 +64,11 @@ export function analyseRun(state: RunState, input: AnalysisInput): RunAnalysis {
     ),
     overridden: overriddenRate(state, denominator, input.overrides),
   };
+}
+
+/** Tasks whose zero may well be the evaluator's own fault. */
+export function faultyZeros(zeros: readonly SuspiciousZero[]): ReadonlySet<TaskKey> {
+  return new Set(zeros.filter(({ kind }) => kind === 'fault').map(({ task }) => task));
 }
 
 /** The overall rate under each denominator, in their order. */

@@ -188,16 +188,16 @@ function isMostlyUnreadable({ unparseableSteps, lastStep, stepCount }: StepSigns
   return unparseableSteps.includes(lastStep) || unparseableSteps.length >= stepCount * HALF;
 }
 
+export function findingContext(state: RunState, suspicious: ReadonlySet<TaskKey>): FindingContext {
+  return { maxSteps: selectMaxSteps(state).count, isRunOver: isOver(state.status), suspicious };
+}
+
 /** Of all tasks that the run told of, in run order. */
 export function findingsOf(
   state: RunState,
   suspicious: ReadonlySet<TaskKey>,
 ): readonly TaskFinding[] {
-  const context: FindingContext = {
-    maxSteps: selectMaxSteps(state).count,
-    isRunOver: isOver(state.status),
-    suspicious,
-  };
+  const context = findingContext(state, suspicious);
   return state.taskOrder.flatMap((key) => {
     const task = state.tasks[key];
     return task === undefined ? [] : [findingOf(task, context)];

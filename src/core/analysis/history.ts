@@ -65,10 +65,14 @@ function isPass(status: TaskStatus | null): boolean | null {
 /** One change may be progress; a second one is coming and going. */
 const FLAKY_CHANGES = 2;
 
+/** Of two runs that differ nobody can say which one is the odd one. */
+const MIN_RUNS_FOR_TREND = 3;
+
 export function trendOf(passes: readonly boolean[]): TaskHistory['trend'] {
   if (passes.length < 2) return 'unclear';
   const changes = passes.filter((pass, index) => index > 0 && pass !== passes[index - 1]).length;
   if (changes === 0) return 'steady';
+  if (passes.length < MIN_RUNS_FOR_TREND) return 'changed';
   if (changes >= FLAKY_CHANGES) return 'flaky';
   if (passes.at(-1) === passes.at(-2)) return 'changed';
   return passes.at(-1) === true ? 'newly_fixed' : 'newly_failing';

@@ -2,6 +2,7 @@
 export {
   analyseRun,
   everyRate,
+  faultyZeros,
   NO_OVERRIDES,
   overridesOf,
   rateOf,
@@ -17,10 +18,10 @@ export {
   type CountedTask,
 } from './denominators.ts';
 export { firstDivergence, pairSteps, type PairedStep } from './divergence.ts';
-export { FAILURE_WORDS, findingsOf } from './failures.ts';
+export { FAILURE_WORDS, findingContext, findingOf, findingsOf } from './failures.ts';
 export { historyOf, outcomesOf, type RunOutcomes } from './history.ts';
 export { loopsOf } from './loops.ts';
-export { troublesOf, type TroubleLine } from './logTroubles.ts';
+export { suspiciousByWarning, troublesOf, type TroubleLine } from './logTroubles.ts';
 export { formatP, runLetter, signedPoints } from './pairs.ts';
 export { groupNumbers, meanScore, passRate } from './rates.ts';
 export { domainTimesOf, spreadsOf } from './spreads.ts';

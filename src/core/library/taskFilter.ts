@@ -2,6 +2,7 @@
 import type { FilterVocabulary } from '#core/filter/vocabulary.ts';
 import type { TaskRow } from '#core/run/selectors.ts';
 import { isActiveStatus } from '#core/run/taskStatus.ts';
+import { FAILURE_CLASSES, type TaskFinding } from '#protocol/analysis.ts';
 import type { TaskNotes } from '#protocol/library.ts';
 import { taskStatusSchema } from '#protocol/vocabulary.ts';
 
@@ -12,6 +13,8 @@ export interface FilteredTask {
   readonly notes: TaskNotes;
   /** Message of the latest attempt's error; empty for none. */
   readonly error: string;
+  /** Why it was not passed; computed only when a filter asks. Absent where nobody can tell. */
+  readonly findingOf?: () => Pick<TaskFinding, 'failure' | 'signs'> | null;
 }
 
 export const TASK_FILTER: FilterVocabulary<FilteredTask> = {
@@ -61,6 +64,23 @@ export const TASK_FILTER: FilterVocabulary<FilteredTask> = {
       of: ({ row }) => [row.workerId ?? ''],
     },
     { name: 'error', kind: 'text', help: 'words of its error message', of: ({ error }) => [error] },
+    {
+      name: 'failure',
+      kind: 'choice',
+      help: 'why it was not passed, as the Numbers tab counts it',
+      choices: FAILURE_CLASSES,
+      of: ({ findingOf }) => {
+        const failure = findingOf?.()?.failure ?? null;
+        return failure === null ? [] : [failure];
+      },
+    },
+    {
+      name: 'sign',
+      kind: 'choice',
+      help: 'what was seen in its steps, also of passed tasks',
+      choices: FAILURE_CLASSES,
+      of: ({ findingOf }) => findingOf?.()?.signs ?? [],
+    },
     { name: 'note', kind: 'text', help: 'words of your note', of: ({ notes }) => [notes.note] },
     {
       name: 'has',

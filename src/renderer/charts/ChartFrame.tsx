@@ -1,10 +1,12 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconChartBar, IconTable } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { MetricSeries } from '#core/metrics/metric.ts';
 import { EmptyState } from '../components/kit/EmptyState.tsx';
+import { SaveMenu } from '../components/save/SaveMenu.tsx';
 import css from './charts.module.css';
 import { SeriesTable } from './SeriesTable.tsx';
+import { seriesSheet } from './seriesSheet.ts';
 
 export interface LegendEntry {
   readonly label: string;
@@ -39,16 +41,28 @@ export function ChartFrame({
   onTask,
   children,
 }: ChartFrameProps) {
+  const figure = useRef<HTMLElement>(null);
   const [isTable, setTable] = useState(false);
   const isEmpty = series.points.length === 0;
   return (
-    <figure className={css.chart} style={{ margin: 0 }} aria-label={`${title} (${unit})`}>
+    <figure
+      ref={figure}
+      className={css.chart}
+      style={{ margin: 0 }}
+      aria-label={`${title} (${unit})`}
+    >
       <figcaption className={css.head}>
         <h3 className={css.title}>
           {title} <span>({unit})</span>
         </h3>
         <span className={css.end}>
           {tools}
+          <SaveMenu
+            name={title}
+            sheet={() => seriesSheet(series, valueUnit)}
+            drawing={{ title: `${title} (${unit})`, find: () => findDrawing(figure.current) }}
+            isDisabled={isEmpty}
+          />
           <Tooltip label={isTable ? 'Show as chart' : 'Show as table'}>
             <ActionIcon
               size={22}
@@ -91,4 +105,9 @@ export function ChartFrame({
       )}
     </figure>
   );
+}
+
+/** The chart library's own drawing, or one that a chart draws itself; icons are drawings too. */
+function findDrawing(figure: HTMLElement | null): SVGSVGElement | null {
+  return figure?.querySelector<SVGSVGElement>('svg.recharts-surface, svg[data-chart]') ?? null;
 }

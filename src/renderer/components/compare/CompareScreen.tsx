@@ -102,7 +102,7 @@ function Panes({ comparison, runIds, taskKey }: PanesProps) {
       {...(sizes === NO_SIZES ? {} : { defaultLayout: sizes })}
       onLayoutChanged={(layout, meta) => meta.isUserInteraction && setSizes(layout)}
     >
-      <Panel id="tasks" className={css.panel} minSize={320} defaultSize="44%">
+      <Panel id="tasks" className={css.panel} minSize={320} defaultSize="42%">
         <TaskMatrix
           comparison={comparison}
           history={history.status === 'ready' ? history.value : null}

@@ -31,7 +31,7 @@ function Rates({ comparison }: { readonly comparison: Comparison }) {
   return (
     <section aria-label="Rates">
       <div className={css.sectionHead}>
-        <h2>Each rate is {comparison.commonLabel}</h2>
+        <h2>Rates: {comparison.commonLabel}</h2>
         <span className={css.end}>
           <SaveMenu name="comparison" sheet={() => taskSheet(comparison)} />
         </span>
@@ -41,7 +41,6 @@ function Rates({ comparison }: { readonly comparison: Comparison }) {
           <thead>
             <tr>
               <th>Run</th>
-              <th className={tabs.number}>Passed</th>
               <th className={tabs.number}>Rate</th>
               <th>95 % interval</th>
               <th className={tabs.number}>Mean score</th>
@@ -65,12 +64,16 @@ function RateRow({ run, letter }: { readonly run: ComparedRun; readonly letter: 
   const { pass, score } = run.common;
   return (
     <tr>
-      <td>
+      <td className={css.runName}>
         <span className={css.letter}>{letter}</span>{' '}
-        <a href={formatRoute(runRoute(run.runId, { tab: 'numbers' }))}>{run.name}</a>
+        <a title={run.name} href={formatRoute(runRoute(run.runId, { tab: 'numbers' }))}>
+          {run.name}
+        </a>
       </td>
-      <td className={tabs.number}>{formatRatio(pass.numerator, pass.denominator)}</td>
-      <td className={tabs.number}>{formatPercent(pass.fraction)}</td>
+      <td className={tabs.number}>
+        {formatPercent(pass.fraction)}{' '}
+        <span className="dim">{formatRatio(pass.numerator, pass.denominator)}</span>
+      </td>
       <td>
         <span className={css.intervalCell}>
           <IntervalBar value={pass.fraction} interval={pass.interval} />

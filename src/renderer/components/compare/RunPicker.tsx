@@ -36,7 +36,7 @@ export function RunPicker({ runIds, taskKey }: RunPickerProps) {
             allowDeselect={false}
             searchable
             nothingFoundMessage="No run has this name"
-            w={260}
+            w={210}
             comboboxProps={{ width: 420, position: 'bottom-start' }}
             onChange={(next) =>
               next !== null && go(runIds.map((each) => (each === runId ? next : each)))
@@ -62,7 +62,7 @@ export function RunPicker({ runIds, taskKey }: RunPickerProps) {
           value={null}
           searchable
           nothingFoundMessage="No other run"
-          w={220}
+          w={runIds.length === 1 ? 230 : 120}
           comboboxProps={{ width: 420, position: 'bottom-start' }}
           onChange={(next) => next !== null && go([...runIds, next])}
         />

@@ -16,7 +16,7 @@ export function DenominatorSelect() {
         value={denominator}
         allowDeselect={false}
         checkIconPosition="right"
-        w={190}
+        w={180}
         renderOption={({ option }) => <Option value={option.value} label={option.label} />}
         comboboxProps={{ width: 340, position: 'bottom-start' }}
         onChange={(value) => setDenominator(readDenominator(value) ?? 'attempted')}

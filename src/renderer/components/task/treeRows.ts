@@ -17,7 +17,7 @@ export type TreeRow =
   | { readonly kind: 'task'; readonly task: TaskRow };
 
 /** What a filter may ask of a task that its row does not say. */
-export type TaskFacts = (key: TaskKey) => Pick<FilteredTask, 'notes' | 'error'>;
+export type TaskFacts = (key: TaskKey) => Pick<FilteredTask, 'notes' | 'error' | 'findingOf'>;
 
 const NO_FACTS: ReturnType<TaskFacts> = { notes: EMPTY_TASK_NOTES, error: '' };
 

@@ -174,6 +174,7 @@ describe('history', () => {
     [[false, false, true], 'newly_fixed'],
     [[true, true, false], 'newly_failing'],
     [[true, false, false], 'changed'],
+    [[true, false], 'changed'],
     [[true, false, true], 'flaky'],
     [[false, true, true, false], 'flaky'],
   ] as const)('%j is %s', (passes, trend) => {
@@ -197,7 +198,7 @@ describe('history', () => {
         ],
         passedCount: 1,
         countedRuns: 2,
-        trend: 'newly_fixed',
+        trend: 'changed',
       },
     ]);
   });

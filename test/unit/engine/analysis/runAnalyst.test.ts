@@ -172,7 +172,7 @@ describe('several runs', () => {
     const history = await analyst.history({ runIds: ['one', 'gone', 'two'], limit: 20 });
     expect(history.runs.map(({ runId }) => runId)).toEqual(['one', 'two']);
     expect(history.tasks.map(({ trend, passedCount }) => [trend, passedCount])).toEqual([
-      ['newly_failing', 1],
+      ['changed', 1],
       ['steady', 0],
     ]);
   });
