@@ -16,6 +16,7 @@ import {
   stuckTimeoutOption,
   wholeNumber,
 } from './commands/profileFlags.ts';
+import { addFilmCommand } from './commands/film.ts';
 import { importSshConfig } from './commands/importSshConfig.ts';
 import type { ImportSshConfigFlags } from './commands/importSshConfig.ts';
 import { importRuns } from './commands/importRuns.ts';
@@ -247,6 +248,7 @@ function addRunCommands(program: Command, run: Run): void {
     );
   addCostCommand(runs, run);
   addAnalysisCommands(runs, run);
+  addFilmCommand(runs, run);
 }
 
 function addCostCommand(runs: Command, run: Run): void {

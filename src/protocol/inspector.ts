@@ -74,6 +74,24 @@ const stepInput = z.object({
   stepNumber: z.coerce.number().int().nonnegative(),
 });
 
+/** Wide enough to read the screen's text; more makes files nobody can mail. */
+export const FILM_WIDTHS_PX = [640, 960, 1280] as const;
+
+export const filmSchema = z.object({
+  fileName: z.string(),
+  mediaType: z.literal('image/gif'),
+  sizeBytes: z.int().nonnegative(),
+  widthPx: z.int().positive(),
+  heightPx: z.int().positive(),
+  frames: z.int().positive(),
+  durationMs: z.number().nonnegative(),
+  /** Steps that are not in it, because a film of all would be too long. */
+  leftOutSteps: z.int().nonnegative(),
+  /** The file itself: some MB, asked for by a person. */
+  base64: z.string(),
+});
+export type Film = z.infer<typeof filmSchema>;
+
 export const inspectorContract = {
   /** Everything saved of a step. Parts that are not there (yet) are null or missing, never an error. */
   step: oc
@@ -85,4 +103,13 @@ export const inspectorContract = {
     .route({ method: 'GET', path: '/runs/{runId}/inspection/pictures' })
     .input(stepInput)
     .output(z.array(stepPictureSchema)),
+  /** An attempt as an animated GIF with what was asked and done as captions. Takes some seconds. */
+  film: oc
+    .route({ method: 'GET', path: '/runs/{runId}/film' })
+    .input(
+      stepInput.omit({ stepNumber: true }).extend({
+        widthPx: z.coerce.number().int().min(240).max(1920).default(960),
+      }),
+    )
+    .output(filmSchema),
 };

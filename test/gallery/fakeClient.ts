@@ -186,6 +186,9 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
     inspect: {
       step: os.inspect.step.handler(({ input }) => inventInspection(input.stepNumber)),
       pictures: os.inspect.pictures.handler(() => []),
+      film: os.inspect.film.handler(() => {
+        throw new Error('The gallery makes no films.');
+      }),
     },
     log: {
       page: os.log.page.handler(({ input }) =>

@@ -7,6 +7,7 @@ import type { Selection } from '../../screens/selection.ts';
 import type { RunRoute } from '../../store/route.ts';
 import { useRunView } from '../../store/useMonitor.ts';
 import { changeRun } from '../../store/useRoute.ts';
+import { FilmDialog } from '../film/FilmDialog.tsx';
 import { FilmStrip } from './FilmStrip.tsx';
 import type { Frame } from './frames.ts';
 import { FrameStage } from './FrameStage.tsx';
@@ -74,6 +75,7 @@ export function Centre({ state, route, selection }: CentreProps) {
             onSelect={select}
             onPreview={setPreview}
           />
+          <FilmDialog runId={state.runId} selection={selection} />
           <PlayerControls
             selection={selection}
             isLive={isLive}

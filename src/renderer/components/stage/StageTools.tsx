@@ -1,7 +1,8 @@
 import { ActionIcon, Menu, SegmentedControl, Select, Tooltip } from '@mantine/core';
-import { IconDots, IconFlame, IconLink } from '@tabler/icons-react';
+import { IconDots, IconFlame, IconLink, IconMovie } from '@tabler/icons-react';
 import type { StepPicture } from '#protocol/inspector.ts';
 import type { Selection } from '../../screens/selection.ts';
+import { filmDialog } from '../film/filmDialogState.ts';
 import { useExternalValue } from '../inspector/externalValue.ts';
 import {
   changeStageView,
@@ -78,6 +79,13 @@ function StageMenu({ selection }: { readonly selection: Selection }) {
           onClick={() => void copyStepLink(selection)}
         >
           Copy link to this step
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconMovie size={14} />}
+          disabled={selection.attempt === null}
+          onClick={() => filmDialog.set(true)}
+        >
+          Save as GIF or MP4…
         </Menu.Item>
         <Menu.Item
           role="menuitemcheckbox"
