@@ -20,7 +20,7 @@ export interface EngineSession {
 
 export type SessionOptions = Pick<
   Partial<EngineOptions>,
-  'face' | 'acceptNewHostKeys' | 'stuckTimeoutMinutes'
+  'face' | 'acceptNewHostKeys' | 'stuckTimeoutMinutes' | 'allowsLocalPaths'
 >;
 
 /** Opens an engine, runs `body` with it, and closes it however that ends. */
@@ -40,6 +40,7 @@ export async function withEngine<T>(
     reportTemplate: reportTemplate(),
     startDemoVm: (demo, dir) => dependencies.startDemoVm(demo, dir, 0),
     acceptNewHostKeys: options.acceptNewHostKeys ?? false,
+    allowsLocalPaths: options.allowsLocalPaths ?? true,
     ...(options.stuckTimeoutMinutes === undefined
       ? {}
       : { stuckTimeoutMinutes: options.stuckTimeoutMinutes }),

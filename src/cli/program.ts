@@ -108,8 +108,8 @@ function addFaces(program: Command, run: Run): void {
   addConnectionOptions(
     program
       .command('watch')
-      .description('follow what runs on a VM to its end')
-      .argument('<target>', TARGET)
+      .description('follow what runs on a VM to its end, or a local results folder as it grows')
+      .argument('<target>', `${TARGET}, or a local folder`)
       .addOption(stuckTimeoutOption()),
   )
     .addOption(progressOption())

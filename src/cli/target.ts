@@ -1,6 +1,8 @@
 /** TARGET of a command: the name of a saved VM, or an address. */
 import { createHash } from 'node:crypto';
-import { userInfo } from 'node:os';
+import { statSync } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import path from 'node:path';
 import { profileSchema } from '#protocol/settings.ts';
 import type { Profile } from '#protocol/settings.ts';
 import { UsageError } from './errors.ts';
@@ -49,6 +51,21 @@ function decode(text: string): string | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * Absolute path of a local results folder; null when the target is a VM. What looks like a path is
+ * one; a bare name is one only when no saved VM is called that and a folder is.
+ */
+export function localFolder(text: string, profiles: readonly Profile[]): string | null {
+  if (text.includes('://')) return null;
+  const resolved = path.resolve(text.replace(/^~(?=[\\/]|$)/, homedir()));
+  if (/^(?:~|\.{1,2})?[\\/]|^[A-Za-z]:[\\/]|^\.{1,2}$|^~$/.test(text)) return resolved;
+  const isVm = profiles.some(
+    ({ id, name }) => id === text || name.toLowerCase() === text.toLowerCase(),
+  );
+  const found = isVm ? undefined : statSync(resolved, { throwIfNoEntry: false });
+  return found?.isDirectory() === true ? resolved : null;
 }
 
 /** @throws UsageError when no saved VM has that name or id, listing those that are there. */

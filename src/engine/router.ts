@@ -73,7 +73,9 @@ export function createRouter(parts: EngineParts) {
         runId: await parts.watches.start(input.profileId),
       })),
       stop: monitor.watch.stop.handler(async ({ input }) => ({
-        isStopped: await parts.watches.stop(input.runId),
+        isStopped:
+          (await parts.watches.stop(input.runId)) ||
+          (await parts.imports.folders.stop(input.runId)),
       })),
       reconnect: monitor.watch.reconnect.handler(async ({ input }) => ({
         isTrying: await parts.watches.reconnect(input.runId),

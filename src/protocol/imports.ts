@@ -130,4 +130,9 @@ export const importsContract = {
       }),
     )
     .output(z.object({ uploadId: z.string(), receivedBytes: count })),
+  /** Follows a results folder of this machine; the same folder goes on with the same run. */
+  watch: oc
+    .route({ method: 'POST', path: '/imports/watch' })
+    .input(z.object({ path: z.string().min(1).max(4096) }))
+    .output(z.object({ runId: runIdSchema })),
 };

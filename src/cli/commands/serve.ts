@@ -16,7 +16,10 @@ export interface ServeFlags {
 /** The browser face, until Ctrl+C. Its URL is the last line of start-up. */
 export async function serve(context: CommandContext, flags: ServeFlags): Promise<ExitCode> {
   const { io, dependencies } = context;
-  return withEngine(context, { face: 'browser' }, async ({ engine }) => {
+  // Whoever has the token from another machine has no business with the files of this one.
+  const allowsLocalPaths = flags.dangerouslyBind === undefined;
+  const options = { face: 'browser', allowsLocalPaths } as const;
+  return withEngine(context, options, async ({ engine }) => {
     const { isWriter, writer, readOnlyReason } = engine.about();
     if (readOnlyReason !== null) context.note(`${readOnlyReason} Runs in it are shown.`);
     else if (!isWriter)

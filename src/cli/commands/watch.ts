@@ -6,7 +6,7 @@ import type { EngineSession } from '../engineSession.ts';
 import { describeFailure } from '../errors.ts';
 import { EXIT } from '../io.ts';
 import type { ExitCode } from '../io.ts';
-import { findProfile, parseTarget, profileOfAddress } from '../target.ts';
+import { findProfile, localFolder, parseTarget, profileOfAddress } from '../target.ts';
 import type { ProfileOverrides } from '../target.ts';
 import { createDisplay, createOnceDisplay } from '../views/createDisplay.ts';
 import type { ProgressMode } from '../views/createDisplay.ts';
@@ -33,8 +33,11 @@ export async function watch(
     ...stuckOptions(flags, context.io),
   };
   return withEngine(context, options, async (session) => {
-    const profileId = await resolveTarget(session, target, overrides);
-    const start = (): Promise<RunId> => startOrJoin(context, session, profileId);
+    const folder = localFolder(target, await session.client.profiles.list());
+    const start =
+      folder === null
+        ? await vmStart(context, session, target, overrides)
+        : async (): Promise<RunId> => (await session.client.imports.watch({ path: folder })).runId;
     const code = await watchRun(context, session.client, {
       start,
       // Watching is begun once per VM: asking again only tells which run it is.
@@ -44,9 +47,19 @@ export async function watch(
       exitWhenStuck: flags.exitWhenStuck ?? false,
     });
     if (code === EXIT.interrupted || code === EXIT.stuck)
-      context.note('Stopped watching. What runs on the VM goes on.');
+      context.note(`Stopped watching.${folder === null ? ' What runs on the VM goes on.' : ''}`);
     return code;
   });
+}
+
+async function vmStart(
+  context: CommandContext,
+  session: EngineSession,
+  target: string,
+  overrides: ProfileOverrides,
+): Promise<() => Promise<RunId>> {
+  const profileId = await resolveTarget(session, target, overrides);
+  return () => startOrJoin(context, session, profileId);
 }
 
 /** Id of the profile to watch; whatever differs from what is saved counts for this command only. */

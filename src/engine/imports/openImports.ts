@@ -6,6 +6,7 @@ import type { EngineOptions } from '../engine.ts';
 import type { WriterRule } from '../library/writerRule.ts';
 import type { RunLibrary } from '../runs/runLibrary.ts';
 import { openRecorder } from '../sessions/openRecorder.ts';
+import { FolderWatches } from './folderWatches.ts';
 import { Importer } from './importer.ts';
 import type { ImportsParts } from './importsRouter.ts';
 import { Uploads } from './uploads.ts';
@@ -33,6 +34,19 @@ export async function openImports(parts: {
     uploadedFile: (uploadId) => uploads.fileOf(uploadId),
     allowsPaths: options.allowsLocalPaths ?? true,
   });
+  const folders = new FolderWatches({
+    dataDir,
+    writerRule,
+    build,
+    library,
+    openRecorder: (manifest) => openRecorder(parts, manifest),
+    checkPath: (filePath) => importer.checkPath(filePath),
+    onClosed: (runId) => {
+      parts.alerts.detach(runId);
+      library.release(runId);
+    },
+    log: parts.log.logger,
+  });
   if (writerRule.isWriter) {
     await importer.clean();
     await uploads.clear();
@@ -40,7 +54,9 @@ export async function openImports(parts: {
   return {
     importer,
     uploads,
+    folders,
     close: async () => {
+      await folders.close();
       if (writerRule.isWriter) await uploads.clear();
     },
   };

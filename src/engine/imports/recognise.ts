@@ -3,6 +3,7 @@ import { lstat, open } from 'node:fs/promises';
 import path from 'node:path';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { ImportKind } from '#protocol/imports.ts';
+import { findOwnRuns } from './bundleRuns.ts';
 import { findLogRuns } from './logRuns.ts';
 import type { Recognised, RunSource } from './runSource.ts';
 import { openFolderTree } from './sourceTree.ts';
@@ -14,7 +15,7 @@ import { openZipTree } from './zipTree.ts';
 const FINDERS: readonly ((
   tree: SourceTree,
   signal: AbortSignal,
-) => Promise<readonly RunSource[]>)[] = [findWaaRuns, findLogRuns];
+) => Promise<readonly RunSource[]>)[] = [findOwnRuns, findWaaRuns, findLogRuns];
 
 const ZIP_SIGNATURE = Buffer.from([0x50, 0x4b]);
 

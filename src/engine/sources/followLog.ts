@@ -124,7 +124,7 @@ async function readChunks(
 }
 
 /** Bytes of one stream to lines, each with the byte offset after it. */
-class StreamDecoder {
+export class StreamDecoder {
   readonly #decoder = new TextDecoder('utf-8');
   readonly #framer: LineFramer;
   #offset: number;

@@ -55,7 +55,7 @@ describe('usage', () => {
     [['watch', 'ssh://'], 'is no address of a VM'],
     [['watch', 'ssh://vm.example/path'], 'is no address of a VM'],
     [['watch', 'ssh://user:secret@vm.example'], 'A password does not belong'],
-    [['watch', './results'], 'There is no saved VM "./results".'],
+    [['watch', 'results'], 'There is no saved VM "results".'],
     [['runs', 'show', '../../etc'], 'is no id of a run'],
     [['profiles', 'edit', 'x'], 'Nothing to change was given'],
     [['profiles', 'add', 'x', 'vm.example'], 'is no address of a VM'],
