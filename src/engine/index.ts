@@ -116,6 +116,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const overrides = async (runId: RunId) => overridesOf(await parts.runLibrary.notes.read(runId));
 
+  const runLibrary = createLibraryParts({
+    dataDir,
+    library,
+    settings,
+    writerRule,
+    account: os.userInfo().username,
+    onCleanup: (what, details) => {
+      log.logger.info(details, what);
+    },
+  });
+  runLibrary.retention.start();
   const parts: EngineParts = {
     settings,
     alerts,
@@ -126,12 +137,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     }),
     questions,
     library,
-    runLibrary: createLibraryParts({
-      dataDir,
-      library,
-      writerRule,
-      account: os.userInfo().username,
-    }),
+    runLibrary,
     watches,
     starting: starting.parts,
     imports,
@@ -164,6 +170,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     questions.close();
+    runLibrary.retention.close();
     await starting.close();
     await runExports.close();
     await watches.close();

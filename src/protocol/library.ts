@@ -179,6 +179,14 @@ export const cleanupPlanSchema = z.object({
 });
 export type CleanupPlan = z.infer<typeof cleanupPlanSchema>;
 
+export const cleanupResultSchema = z.object({
+  done: z.array(cleanupItemSchema),
+  /** Items that could not be done, and why. */
+  left: z.array(z.object({ id: z.string(), reason: z.string() })),
+  freedBytes: z.int().nonnegative(),
+});
+export type CleanupResult = z.infer<typeof cleanupResultSchema>;
+
 export const storageSettingsSchema = z.object({
   /** Pictures of runs that ended longer ago are removed; null keeps them. */
   keepPicturesDays: z.number().int().min(1).max(3650).nullable().default(null),
@@ -236,4 +244,11 @@ export const libraryContract = {
     .input(z.object({ runIds: runIdsSchema.optional() }))
     .output(z.object({ removed: z.array(runIdSchema), freedBytes: z.int().nonnegative() })),
   usage: oc.route({ method: 'GET', path: '/library/usage' }).output(diskUsageSchema),
+  /** What retention would do now; shown before it acts. Changes nothing. */
+  cleanupPlan: oc.route({ method: 'GET', path: '/library/cleanup' }).output(cleanupPlanSchema),
+  /** Does those items of the plan as it is by then; whole runs go to the trash. */
+  cleanUp: oc
+    .route({ method: 'POST', path: '/library/cleanup' })
+    .input(z.object({ itemIds: z.array(z.string().max(300)).min(1).max(50_000) }))
+    .output(cleanupResultSchema),
 };

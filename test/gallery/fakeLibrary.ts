@@ -54,6 +54,23 @@ export function createFakeLibrary(runIds: readonly string[], onChange: () => voi
       trashed.clear();
       return { removed, freedBytes: removed.length * 310_000_000 };
     }),
+    cleanupPlan: library.cleanupPlan.handler(() => ({
+      items: runIds.slice(-3).flatMap((runId, index) =>
+        (['thumbs', 'screens', 'step_pictures'] as const).map((what) => ({
+          id: `${what}:${runId}`,
+          runId,
+          runName: `omni ${String(index)}`,
+          what,
+          sizeBytes: what === 'thumbs' ? 8_000_000 : 167_000_000,
+          reason: index === 2 ? 'over the budget of 20 GB; starred' : 'over the budget of 20 GB',
+          needsAsking: index === 2,
+        })),
+      ),
+      beforeBytes: runIds.length * 373_000_000,
+      afterBytes: runIds.length * 373_000_000 - 684_000_000,
+      budgetBytes: 20_000_000_000,
+    })),
+    cleanUp: library.cleanUp.handler(() => ({ done: [], left: [], freedBytes: 0 })),
     usage: library.usage.handler(() => {
       const runs = runIds.map((runId, index) => ({
         runId,

@@ -13,11 +13,16 @@ import type { LibraryParts } from '../../src/engine/library/libraryParts.ts';
 import { createWriterRule } from '../../src/engine/library/writerRule.ts';
 import { RunLibrary } from '../../src/engine/runs/runLibrary.ts';
 import { runPaths } from '../../src/engine/runs/runPaths.ts';
+import type { SettingsStore } from '../../src/engine/settings/settingsStore.ts';
 import { buildDraft, numberDrafts } from './builders.ts';
+import { memorySettings } from './scriptedEngine.ts';
 
 export interface LibraryDir {
   readonly dataDir: string;
   readonly library: RunLibrary;
+  readonly settings: SettingsStore;
+  /** Told when retention did something by itself. */
+  onCleanup(listener: () => void): void;
   readonly parts: LibraryParts;
   /** Another instance on the same folder, which must not write. */
   reader(): LibraryParts;
@@ -29,16 +34,26 @@ export interface LibraryDir {
 export async function createLibraryDir(): Promise<LibraryDir> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'waa-monitor-library-'));
   const library = new RunLibrary(dataDir, { isWriter: true });
+  const settings = memorySettings();
+  const listeners: (() => void)[] = [];
   const partsOf = (isWriter: boolean): LibraryParts =>
     createLibraryParts({
       dataDir,
       library,
       writerRule: createWriterRule(isWriter, 'desktop face, process 42 on lab'),
       account: 'me',
+      settings,
+      onCleanup: () => {
+        for (const listener of listeners) listener();
+      },
     });
   return {
     dataDir,
     library,
+    settings,
+    onCleanup: (listener) => {
+      listeners.push(listener);
+    },
     parts: partsOf(true),
     reader: () => partsOf(false),
     addRun: (runId, drafts = []) => writePastRun(dataDir, runId, drafts),

@@ -32,6 +32,12 @@ export function createMemoryLibrary(): LibraryParts {
       list: () => Promise.resolve([]),
       empty: () => Promise.resolve({ removed: [], freedBytes: 0 }),
     },
+    retention: {
+      plan: () => Promise.resolve({ items: [], beforeBytes: 0, afterBytes: 0, budgetBytes: null }),
+      cleanUp: () => Promise.resolve({ done: [], left: [], freedBytes: 0 }),
+      start: () => undefined,
+      close: () => undefined,
+    },
     usage: () => Promise.resolve({ runs: [], runBytes: 0, trashBytes: 0, freeBytes: null }),
   };
 }

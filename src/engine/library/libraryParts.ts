@@ -1,7 +1,10 @@
 /** The library's parts put together, as the router needs them. */
 import type { DiskUsage } from '#protocol/library.ts';
 import type { RunLibrary } from '../runs/runLibrary.ts';
+import type { SettingsStore } from '../settings/settingsStore.ts';
 import { freeBytesOf, totalOf, UsageMeter } from './diskUsage.ts';
+import { Retention } from './retention.ts';
+import type { RetentionOptions } from './retention.ts';
 import { RunNotesStore } from './runNotes.ts';
 import { Trash } from './trash.ts';
 import type { WriterRule } from './writerRule.ts';
@@ -9,6 +12,7 @@ import type { WriterRule } from './writerRule.ts';
 export interface LibraryParts {
   readonly notes: Pick<RunNotesStore, 'read' | 'saveMeta' | 'setTaskNote' | 'tag'>;
   readonly trash: Pick<Trash, 'remove' | 'restore' | 'list' | 'empty'>;
+  readonly retention: Pick<Retention, 'plan' | 'cleanUp' | 'start' | 'close'>;
   usage(): Promise<DiskUsage>;
 }
 
@@ -18,6 +22,9 @@ export interface LibraryOptions {
   readonly writerRule: WriterRule;
   /** Account name that verdicts of people are signed with. */
   readonly account: string;
+  readonly settings: SettingsStore;
+  /** Told of what retention did by itself. */
+  readonly onCleanup?: RetentionOptions['onDone'];
 }
 
 export function createLibraryParts(options: LibraryOptions): LibraryParts {
@@ -35,7 +42,16 @@ export function createLibraryParts(options: LibraryOptions): LibraryParts {
     nameOf: async (runId) => (await library.summary(runId))?.name ?? runId,
   });
   const meter = new UsageMeter(dataDir);
-  return { notes, trash, usage: () => measure(dataDir, library, meter, trash) };
+  const retention = new Retention({
+    dataDir,
+    library,
+    settings: options.settings,
+    writerRule,
+    meter,
+    trash,
+    ...(options.onCleanup ? { onDone: options.onCleanup } : {}),
+  });
+  return { notes, trash, retention, usage: () => measure(dataDir, library, meter, trash) };
 }
 
 async function measure(

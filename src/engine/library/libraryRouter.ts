@@ -3,7 +3,7 @@ import { monitor } from '../routerBase.ts';
 import type { LibraryParts } from './libraryParts.ts';
 
 export function createLibraryRouter(parts: LibraryParts) {
-  const { notes, trash } = parts;
+  const { notes, trash, retention } = parts;
   const { library } = monitor;
   return {
     meta: library.meta.handler(({ input }) => notes.read(input.runId)),
@@ -18,6 +18,8 @@ export function createLibraryRouter(parts: LibraryParts) {
     restore: library.restore.handler(({ input }) => trash.restore(input.runIds)),
     trash: library.trash.handler(() => trash.list()),
     emptyTrash: library.emptyTrash.handler(({ input }) => trash.empty(input.runIds)),
+    cleanupPlan: library.cleanupPlan.handler(() => retention.plan()),
+    cleanUp: library.cleanUp.handler(({ input }) => retention.cleanUp(input.itemIds)),
     usage: library.usage.handler(() => parts.usage()),
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { ComponentType } from 'react';
 import { PricesSection } from '../cost/PricesSection.tsx';
+import { StorageSection } from '../storage/StorageSection.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 
 export interface SettingsSectionEntry {
@@ -22,5 +23,11 @@ export const SETTINGS_SECTIONS: readonly SettingsSectionEntry[] = [
     title: 'Prices',
     text: 'Models, VM sizes, budget of a run',
     Component: PricesSection,
+  },
+  {
+    id: 'storage',
+    title: 'Storage',
+    text: 'Disk, retention, trash',
+    Component: StorageSection,
   },
 ];
