@@ -14,6 +14,8 @@ export interface ProgramIo {
   readonly container: Container | null;
   readonly fs: FileSystem;
   readonly workingDirectory: string;
+  /** Variables that a script gave it. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly stdin: AsyncIterable<Buffer>;
   readonly stdout: Sink;
   readonly stderr: Sink;

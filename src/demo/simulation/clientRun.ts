@@ -7,12 +7,12 @@ import { recipeOf } from './recipes/index.ts';
 import { planTask } from './taskPlan.ts';
 import { runTask } from './taskRun.ts';
 import { isoOf, type TruthAttempt, type TruthTask } from './truth.ts';
-import { AGENT, MODEL, nowOf, taskKey, TASKS_ROOT, type WorkerContext } from './workerContext.ts';
+import { nowOf, taskKey, tasksRoot, type WorkerContext } from './workerContext.ts';
 
 /** Loading navi's detection and text models on a CPU. */
 const LOAD_MODELS_MS = 38_000;
 /** Where openadapt's pool sends the output of a client that it starts by `docker exec`. */
-const EXEC_LOG = '/tmp/benchmark.log';
+export const EXEC_LOG = '/tmp/benchmark.log';
 
 export function* runClient(context: WorkerContext): Generator<number, void> {
   const { container } = context;
@@ -40,21 +40,24 @@ export function* runClient(context: WorkerContext): Generator<number, void> {
 }
 
 /** The container's log, or, started by `docker exec` as openadapt does, a file inside it. */
-function outputOf(context: WorkerContext): (stream: LogStream, text: string) => void {
+export function outputOf(context: WorkerContext): (stream: LogStream, text: string) => void {
   const { container } = context;
-  if (!context.isStartedByExec) {
+  const { exec } = context.settings;
+  if (exec === null) {
     return (stream, text) => container.log.write(stream, text, nowOf(context));
   }
-  container.fs.write(EXEC_LOG, '', nowOf(context));
-  return (_stream, text) => container.fs.append(EXEC_LOG, text, nowOf(context), true);
+  container.fs.write(exec.logPath, '', nowOf(context));
+  return (_stream, text) => container.fs.append(exec.logPath, text, nowOf(context), true);
 }
 
 function commandLinesOf(context: WorkerContext): readonly string[] {
   const client = commandLineOf(context);
-  if (!context.isStartedByExec) return [client];
+  const { exec } = context.settings;
+  if (exec === null) return [client];
+  if (exec.commandLines.length > 0) return exec.commandLines;
   const unbuffered = client.replace('python ', 'python -u ');
   return [
-    `bash -c cd /client && ${unbuffered} > ${EXEC_LOG} 2>&1; echo $? > /tmp/benchmark.exit`,
+    `bash -c cd /client && ${unbuffered} > ${exec.logPath} 2>&1; echo $? > /tmp/benchmark.exit`,
     unbuffered,
   ];
 }
@@ -64,17 +67,17 @@ function commandLineOf(context: WorkerContext): string {
     context.workerCount > 1
       ? ` --worker_id ${context.workerId} --num_workers ${context.workerCount}`
       : '';
-  return `python run.py --agent_name ${AGENT} --model ${MODEL} --som_origin oss --a11y_backend uia --result_dir ./results --test_all_meta_path ${context.taskFile}${split}`;
+  return `python run.py --agent_name ${context.settings.agent} --model ${context.settings.model} --som_origin oss --a11y_backend uia --result_dir ./results --test_all_meta_path ${context.taskFile}${split}`;
 }
 
 /** With one worker WAA skips finished tasks and empties the folders of unfinished ones. */
 function prepareTasks(context: WorkerContext): readonly TaskRef[] {
   if (context.workerCount > 1) return context.tasks;
   const isFinished = (task: TaskRef): boolean =>
-    context.results.find(`${TASKS_ROOT}/${taskKey(task)}/result.txt`) !== null;
+    context.results.find(`${tasksRoot(context)}/${taskKey(task)}/result.txt`) !== null;
   const left = context.tasks.filter((task) => !isFinished(task));
   for (const task of left) {
-    const directory = `${TASKS_ROOT}/${taskKey(task)}`;
+    const directory = `${tasksRoot(context)}/${taskKey(task)}`;
     for (const name of context.results.list(directory)) {
       context.results.remove(`${directory}/${name}`, nowOf(context));
     }
@@ -84,6 +87,7 @@ function prepareTasks(context: WorkerContext): readonly TaskRef[] {
 
 function greet(context: WorkerContext, log: ClientLogger, left: readonly TaskRef[]): void {
   const { workerId, workerCount, taskFile } = context;
+  const { agent, model, maxSteps, trialId, difficulty } = context.settings;
   log.print('Waiting for the server to start...');
   log.print(
     "Response from server: {'message': 'Service is operational', 'status': 'Probe successful'}",
@@ -98,7 +102,7 @@ function greet(context: WorkerContext, log: ClientLogger, left: readonly TaskRef
   log.print(successSoFar(context));
   log.info(
     'run/139',
-    `Args: Namespace(headless=False, action_space='pyautogui', observation_type='a11y_tree', screen_width=1920, screen_height=1200, sleep_after_execution=3, max_steps=15, a11y_backend='uia', agent_name='${AGENT}', som_origin='oss', max_trajectory_length=3, test_config_base_dir='evaluation_examples_windows', model='${MODEL}', temperature=1.0, top_p=0.9, max_tokens=1500, stop_token=None, domain='all', emulator_ip='20.20.20.21', test_all_meta_path='${taskFile}', result_dir='./results', trial_id='0', worker_id=${workerId}, num_workers=${workerCount}, diff_lvl='normal')`,
+    `Args: Namespace(headless=False, action_space='pyautogui', observation_type='a11y_tree', screen_width=1920, screen_height=1200, sleep_after_execution=3, max_steps=${maxSteps}, a11y_backend='uia', agent_name='${agent}', som_origin='oss', max_trajectory_length=3, test_config_base_dir='evaluation_examples_windows', model='${model}', temperature=1.0, top_p=0.9, max_tokens=1500, stop_token=None, domain='all', emulator_ip='20.20.20.21', test_all_meta_path='${taskFile}', result_dir='./results', trial_id='${trialId}', worker_id=${workerId}, num_workers=${workerCount}, diff_lvl='${difficulty}')`,
   );
 }
 
@@ -174,7 +178,7 @@ function* attemptTask(
     log,
     task,
     taskIndex: context.tasks.indexOf(task),
-    plan: planTask(task, recipe, random),
+    plan: planTask(task, recipe, random, context.settings.maxSteps),
     attempt,
   });
   truth.status = attempt.status;

@@ -2,25 +2,51 @@
 import type { DemoOptions } from '#protocol/contract.ts';
 import { createRandom, type Random } from '../random.ts';
 import { Container } from '../vm/container.ts';
-import { FileSystem } from '../vm/fileSystem.ts';
+import { FileSystem, type FileNode } from '../vm/fileSystem.ts';
 import { Guest } from '../vm/guest.ts';
-import { Machine, WAA_CLIENT_DIR } from '../vm/machine.ts';
+import {
+  type ExecClientSpec,
+  type Launcher,
+  Machine,
+  type RunContainerSpec,
+  WAA_CLIENT_DIR,
+} from '../vm/machine.ts';
 import { bootContainer } from './bootRun.ts';
-import { runClient } from './clientRun.ts';
+import { EXEC_LOG, runClient } from './clientRun.ts';
 import { FaultPlan, type FaultName } from './faults.ts';
 import { writeGarbage } from './garbage.ts';
 import { Pictures } from './pictures.ts';
+import { digestsOf, readEntryWords, readRunWords, type Started } from './launching.ts';
 import { recipeOf } from './recipes/index.ts';
 import type { Process, ProcessHandle } from './scheduler.ts';
 import { Scheduler } from './scheduler.ts';
+import { MAX_STEPS } from './taskPlan.ts';
 import { selectTasks, sliceFor } from './taskSelection.ts';
-import { type DemoTruth, isoOf, PhaseRecord, type TruthFault, type TruthTask } from './truth.ts';
-import { AGENT, MODEL, nowOf, taskKey, type WorkerContext } from './workerContext.ts';
+import {
+  type DemoTruth,
+  isoOf,
+  PhaseRecord,
+  type TruthFault,
+  type TruthStart,
+  type TruthTask,
+} from './truth.ts';
+import {
+  AGENT,
+  type ClientSettings,
+  MODEL,
+  nowOf,
+  taskKey,
+  type WorkerContext,
+} from './workerContext.ts';
 
 /** Docker's default grace before it kills; WAA's image asks for 120 s. */
 const EXIT_KILLED = 137;
 /** entry.sh ends in `wait -n; exit $?` with no job left. */
 const EXIT_NO_CHILD = 127;
+/** SIGTERM, as `docker stop` sends it. */
+const EXIT_TERMINATED = 143;
+const STORAGE_DIR = WAA_CLIENT_DIR.replace('/client', '/vm/storage');
+const SETUP_DIR = WAA_CLIENT_DIR.replace('/client', '/vm/setup');
 const RESTART_PAUSE_MS = 12_000;
 /** Until somebody, or openadapt, types the `docker exec`. */
 const EXEC_PAUSE_MS = 20_000;
@@ -45,9 +71,15 @@ export class Simulation {
   readClock = (): number => this.scheduler.nowMs;
   private readonly options: SimulationOptions;
   private readonly random: Random;
-  private readonly workers: readonly WorkerContext[];
-  private readonly lives = new Map<number, ProcessHandle>();
-  private readonly tasks = new Map<string, TruthTask>();
+  /** Those of the newest run. */
+  private workers: readonly WorkerContext[];
+  private readonly lives = new Map<WorkerContext, ProcessHandle>();
+  /** Of the newest run. */
+  private tasks = new Map<string, TruthTask>();
+  private readonly starts: TruthStart[] = [];
+  private readonly results = new FileSystem();
+  private readonly storage = new FileSystem();
+  private readonly pictures = new Pictures();
   private readonly faultLog: TruthFault[] = [];
   /** Containers between their end and their next start. */
   private restarting = 0;
@@ -57,8 +89,8 @@ export class Simulation {
     this.random = createRandom(options.seed);
     this.scheduler = new Scheduler(options.startAtMs);
     const selected = selectTasks(options.tasks);
-    const results = new FileSystem();
-    const pictures = new Pictures();
+    const { results, pictures } = this;
+    if (options.isPrepared) this.storage.write('/windows.boot', '', options.startAtMs);
     const containers = Array.from({ length: options.workers }, (_unused, index) =>
       this.createContainer(index),
     );
@@ -67,9 +99,7 @@ export class Simulation {
     this.workers = containers.map((container, workerId) => {
       const slice = sliceFor(selected, workerId, options.workers);
       for (const task of slice) this.recordTask(task, workerId);
-      container.fs.mount('/client/results', results);
-      container.fs.makeDirectory('/storage', options.startAtMs);
-      container.fs.makeDirectory('/tmp', options.startAtMs);
+      this.furnish(container, true);
       return {
         workerId,
         workerCount: options.workers,
@@ -84,12 +114,16 @@ export class Simulation {
         truth: { tasks: this.tasks, phases: new PhaseRecord(), averageScore: null },
         faults: this.faults,
         currentTaskDirectory: null,
-        isStartedByExec: options.isStartedByExec ?? false,
+        settings: firstSettings(options.isStartedByExec ?? false),
         isDone: false,
       };
     });
     this.machine.hostFs.makeDirectory('/tmp', options.startAtMs);
     this.machine.hostFs.mount(`${WAA_CLIENT_DIR}/results`, results);
+    this.machine.hostFs.mount(STORAGE_DIR, this.storage);
+    this.machine.hostFs.makeDirectory(SETUP_DIR, options.startAtMs);
+    this.machine.hostFs.write('/dev/kvm', '', options.startAtMs);
+    this.machine.launcher = this.createLauncher();
     for (const worker of this.workers) this.begin(worker, false);
   }
 
@@ -110,8 +144,8 @@ export class Simulation {
       vmStartedAt: isoOf(this.options.startAtMs),
       vmNow: isoOf(this.machine.nowMs()),
       isFinished: this.isFinished,
-      model: MODEL,
-      agent: AGENT,
+      model: this.workers[0]?.settings.model ?? MODEL,
+      agent: this.workers[0]?.settings.agent ?? AGENT,
       containers: this.workers.map(({ container, workerId, truth }) => ({
         name: container.name,
         workerId: String(workerId),
@@ -123,12 +157,15 @@ export class Simulation {
       phases: this.workers[0]?.truth.phases.phases ?? [],
       tasks: [...this.tasks.values()],
       faults: this.faultLog,
+      starts: this.starts,
+      commandLines: [...this.machine.commandLines],
+      processes: this.machine.containers.flatMap((container) => container.everyCommandLine),
     });
   }
 
   private begin(worker: WorkerContext, isRestart: boolean): void {
     const isInstalled = isRestart || this.options.isPrepared;
-    this.lives.set(worker.workerId, this.scheduler.spawn(this.live(worker, isInstalled)));
+    this.lives.set(worker, this.scheduler.spawn(this.live(worker, isInstalled)));
   }
 
   private *live(worker: WorkerContext, isInstalled: boolean): Process {
@@ -137,17 +174,24 @@ export class Simulation {
     yield* bootContainer(worker, isInstalled);
     const print = (text: string): void => container.log.write('stdout', `${text}\n`, nowOf(worker));
     print('Skipping image preparation...');
-    if (worker.isStartedByExec) {
+    const { exec } = worker.settings;
+    if (exec !== null) {
       print('Keeping container alive');
+      // A client that was started in it by hand does not come back by itself.
+      if (exec.commandLines.length > 0) return;
       yield EXEC_PAUSE_MS;
     } else {
       print('Starting client...');
-      print(`Running agent ${AGENT}...`);
+      if (worker.settings.cleansResults) {
+        print('Cleaning results directory...');
+        for (const name of this.results.list('/')) this.results.remove(`/${name}`, nowOf(worker));
+      }
+      print(`Running agent ${worker.settings.agent}...`);
     }
     yield* runClient(worker);
     worker.truth.phases.end(nowOf(worker));
     worker.isDone = true;
-    if (worker.isStartedByExec) {
+    if (exec !== null) {
       container.fs.write('/tmp/benchmark.exit', '0\n', nowOf(worker));
       return;
     }
@@ -158,7 +202,7 @@ export class Simulation {
 
   private restart(worker: WorkerContext): void {
     const { container } = worker;
-    this.lives.get(worker.workerId)?.stop();
+    this.lives.get(worker)?.stop();
     this.interruptAttempt(worker);
     container.guest.isServing = false;
     container.guest.screen = { kind: 'off' };
@@ -184,6 +228,155 @@ export class Simulation {
     }
   }
 
+  private createLauncher(): Launcher {
+    return {
+      runContainer: (spec) => this.runContainer(spec),
+      startClient: (spec) => this.startClient(spec),
+      stop: (container) => this.stopContainer(container),
+      restart: (container) => {
+        const worker = this.workerOf(container);
+        if (worker !== null) this.restart(worker);
+      },
+      signalClients: (container) => this.signalClients(container),
+    };
+  }
+
+  private workerOf(container: Container): WorkerContext | null {
+    return this.workers.find((worker) => worker.container === container) ?? null;
+  }
+
+  private runContainer(spec: RunContainerSpec): string {
+    const digits = this.random.fork(`container id of start ${this.starts.length}`);
+    const atMs = this.readClock();
+    const container = new Container({
+      name: spec.name,
+      id: Array.from({ length: 64 }, () => digits.int(0, 15).toString(16)).join(''),
+      createdAtMs: atMs,
+      ip: `172.17.0.${this.machine.containers.length + 2}`,
+      ports: [
+        { containerPort: 8006, hostPort: 8006 },
+        { containerPort: 3389, hostPort: 3390 },
+      ],
+      mounts: spec.mounts,
+      isTty: false,
+      command: `/bin/bash -c ./entry.sh ${spec.entry.join(' ')}`,
+      variables: Object.keys(spec.environment),
+      guest: new Guest(),
+    });
+    this.furnish(
+      container,
+      spec.mounts.some(({ destination }) => destination === '/client'),
+    );
+    for (const { source, destination } of spec.mounts) {
+      const node = this.machine.hostFs.find(source);
+      if (node?.kind === 'file') container.fs.write(destination, textOf(node), atMs);
+    }
+    this.machine.containers = [...this.machine.containers, container];
+    const started = readEntryWords(spec.entry, container.fs);
+    this.begin(this.openRun(container, started, spec), this.storage.find('/windows.boot') !== null);
+    return container.options.id;
+  }
+
+  private startClient(spec: ExecClientSpec): void {
+    const { container, logPath, commandLines } = spec;
+    const started = readRunWords(spec.words, container.fs, { logPath, commandLines });
+    const worker = this.openRun(container, started, spec);
+    this.lives.set(worker, this.scheduler.spawn(this.runByExec(worker, logPath)));
+  }
+
+  private *runByExec(worker: WorkerContext, logPath: string): Process {
+    yield* runClient(worker);
+    worker.truth.phases.end(nowOf(worker));
+    worker.isDone = true;
+    worker.container.fs.write(`${logPath}.exit`, '0\n', nowOf(worker));
+  }
+
+  /** From now on the truth is that of this run. */
+  private openRun(
+    container: Container,
+    { settings, tasks, taskFile }: Started,
+    spec: Pick<RunContainerSpec, 'environment'>,
+  ): WorkerContext {
+    this.tasks = new Map();
+    for (const task of tasks) this.recordTask(task, 0);
+    this.starts.push({
+      how: settings.exec === null ? 'entry' : 'exec',
+      container: container.name,
+      model: settings.model,
+      agent: settings.agent,
+      taskCount: tasks.length,
+      environment: digestsOf(spec.environment),
+    });
+    const worker: WorkerContext = {
+      workerId: 0,
+      workerCount: 1,
+      tasks,
+      taskFile,
+      container,
+      machine: this.machine,
+      scheduler: this.scheduler,
+      results: this.results,
+      pictures: this.pictures,
+      random: this.random.fork(`start ${this.starts.length}`),
+      truth: { tasks: this.tasks, phases: new PhaseRecord(), averageScore: null },
+      faults: this.faults,
+      currentTaskDirectory: null,
+      settings,
+      isDone: false,
+    };
+    this.workers = [worker];
+    return worker;
+  }
+
+  private stopContainer(container: Container): void {
+    const worker = this.workerOf(container);
+    if (worker !== null) {
+      this.lives.get(worker)?.stop();
+      this.interruptAttempt(worker);
+    }
+    this.switchOff(container, EXIT_TERMINATED);
+  }
+
+  private switchOff(container: Container, exitCode: number): void {
+    container.guest.wakeUp();
+    container.guest.isServing = false;
+    container.guest.screen = { kind: 'off' };
+    container.stop(exitCode, this.readClock());
+  }
+
+  private signalClients(container: Container): readonly number[] {
+    const clients = container.processes.filter(({ commandLine }) =>
+      /^(?:\S*\/)?python\S*\s.*run\.py/.test(commandLine),
+    );
+    const worker = this.workerOf(container);
+    if (worker === null || clients.length === 0) return [];
+    this.lives.get(worker)?.stop();
+    this.interruptAttempt(worker);
+    const atMs = this.readClock();
+    const farewell = 'Interrupted by 15, shutting down\n';
+    const { exec } = worker.settings;
+    container.guest.wakeUp();
+    worker.isDone = true;
+    if (exec === null) {
+      container.log.write('stdout', farewell, atMs);
+      this.switchOff(container, EXIT_NO_CHILD);
+    } else {
+      container.fs.append(exec.logPath, farewell, atMs, true);
+      container.processes = container.processes.filter(
+        ({ commandLine }) => !/run\.py/.test(commandLine),
+      );
+    }
+    return clients.map(({ pid }) => pid);
+  }
+
+  /** What is on its disk; with WAA's client folder of the VM when that is mounted. */
+  private furnish(container: Container, hasClientMount: boolean): void {
+    const atMs = this.options.startAtMs;
+    container.fs.mount('/client/results', hasClientMount ? this.results : new FileSystem());
+    container.fs.mount('/storage', this.storage);
+    container.fs.makeDirectory('/tmp', atMs);
+  }
+
   private createContainer(index: number): Container {
     const digits = this.random.fork(`container id ${index}`);
     return new Container({
@@ -198,10 +391,10 @@ export class Simulation {
       ],
       mounts: [
         { source: WAA_CLIENT_DIR, destination: '/client' },
-        { source: WAA_CLIENT_DIR.replace('/client', '/vm/storage'), destination: '/storage' },
+        { source: STORAGE_DIR, destination: '/storage' },
       ],
       isTty: this.options.isTty ?? false,
-      command: `/bin/bash -c ./entry.sh --prepare-image false --start-client ${String(this.options.isStartedByExec !== true)} --agent ${AGENT} --model ${MODEL} --som-origin oss --a11y-backend uia --worker-id ${index} --num-workers ${this.options.workers}`,
+      command: `/bin/bash -c ./entry.sh --prepare-image false --start-client ${String(this.options.isStartedByExec !== true)} --agent ${AGENT} --model ${MODEL} --som-origin oss --a11y-backend uia --clean-results false --worker-id ${index} --num-workers ${this.options.workers}`,
       guest: new Guest(),
     });
   }
@@ -242,4 +435,21 @@ export class Simulation {
       attempts: [],
     });
   }
+}
+
+/** What the VM runs by itself when it is made. */
+function firstSettings(isStartedByExec: boolean): ClientSettings {
+  return {
+    model: MODEL,
+    agent: AGENT,
+    maxSteps: MAX_STEPS,
+    trialId: '0',
+    difficulty: 'normal',
+    cleansResults: false,
+    exec: isStartedByExec ? { logPath: EXEC_LOG, commandLines: [] } : null,
+  };
+}
+
+function textOf(node: FileNode): string {
+  return node.pieces.map((piece) => piece.toString()).join('');
 }

@@ -73,7 +73,12 @@ type Outcome =
   | 'agent_exception'
   | 'outage';
 
-export function planTask(task: TaskRef, recipe: Recipe, random: Random): TaskPlan {
+export function planTask(
+  task: TaskRef,
+  recipe: Recipe,
+  random: Random,
+  maxSteps = MAX_STEPS,
+): TaskPlan {
   const outcome = drawOutcome(task, random.fork('outcome'));
   const opening: Desktop = {
     windows: recipe.opening,
@@ -82,9 +87,11 @@ export function planTask(task: TaskRef, recipe: Recipe, random: Random): TaskPla
     pointer: { x: 640, y: 400 },
     clockMs: 0,
   };
-  const moves = chooseMoves(recipe, outcome, random.fork('moves'));
+  const moves = chooseMoves(recipe, outcome, random.fork('moves'), maxSteps);
   const steps =
-    outcome === 'setup_exception' ? [] : planSteps(opening, moves, outcome, random.fork('steps'));
+    outcome === 'setup_exception'
+      ? []
+      : planSteps(opening, moves, { outcome, maxSteps }, random.fork('steps'));
   return {
     task,
     instruction: recipe.instruction,
@@ -110,7 +117,12 @@ function drawOutcome(task: TaskRef, random: Random): Outcome {
   return random.chance(0.55) ? 'fail_done' : 'fail_max_steps';
 }
 
-function chooseMoves(recipe: Recipe, outcome: Outcome, random: Random): readonly Move[] {
+function chooseMoves(
+  recipe: Recipe,
+  outcome: Outcome,
+  random: Random,
+  maxSteps: number,
+): readonly Move[] {
   const { moves } = recipe;
   switch (outcome) {
     case 'setup_exception':
@@ -130,7 +142,7 @@ function chooseMoves(recipe: Recipe, outcome: Outcome, random: Random): readonly
       );
     case 'fail_max_steps':
     case 'outage':
-      return wandering(moves, random);
+      return wandering(moves, random, maxSteps);
   }
 }
 
@@ -157,25 +169,25 @@ function detour(before: Move, random: Random): Move {
 }
 
 /** Works for a while, then repeats itself until the steps run out. */
-function wandering(moves: readonly Move[], random: Random): readonly Move[] {
+function wandering(moves: readonly Move[], random: Random, maxSteps: number): readonly Move[] {
   const useful = moves.slice(0, Math.max(1, moves.length - random.int(1, 3)));
   const all: Move[] = [...withDetours(useful, 0.5, random)];
   const last = useful.at(-1) ?? moves[0];
-  while (all.length < MAX_STEPS && last !== undefined) {
+  while (all.length < maxSteps && last !== undefined) {
     const again: Move = { ...last, see: `Nothing changed on the screen. ${last.see}` };
     all.push(random.chance(0.5) ? detour(last, random) : again);
   }
-  return all.slice(0, MAX_STEPS);
+  return all.slice(0, maxSteps);
 }
 
 function planSteps(
   opening: Desktop,
   moves: readonly Move[],
-  outcome: Outcome,
+  { outcome, maxSteps }: { readonly outcome: Outcome; readonly maxSteps: number },
   random: Random,
 ): readonly PlannedStep[] {
   const endsItself = outcome !== 'fail_max_steps' && outcome !== 'outage';
-  const room = endsItself ? MAX_STEPS - 1 : MAX_STEPS;
+  const room = endsItself ? maxSteps - 1 : maxSteps;
   const steps: PlannedStep[] = [];
   let desktop = opening;
   let index = 0;

@@ -12,9 +12,9 @@ import {
 } from './exceptions.ts';
 import { runSetup } from './setupLines.ts';
 import { TaskFiles } from './taskFiles.ts';
-import { MAX_STEPS, type PlannedStep, type TaskPlan } from './taskPlan.ts';
+import { type PlannedStep, type TaskPlan } from './taskPlan.ts';
 import { isoOf, type TruthAttempt, type TruthStep } from './truth.ts';
-import { nowOf, taskKey, TASKS_ROOT, type WorkerContext } from './workerContext.ts';
+import { nowOf, taskKey, tasksRoot, type WorkerContext } from './workerContext.ts';
 
 /** WAA's `--sleep_after_execution`. */
 const SETTLE_MS = 3_000;
@@ -54,7 +54,7 @@ class TaskRun {
     this.taskIndex = taskIndex;
     this.key = taskKey(task);
     this.files = new TaskFiles({
-      directory: `${TASKS_ROOT}/${this.key}`,
+      directory: `${tasksRoot(context)}/${this.key}`,
       fs: context.results,
       pictures: context.pictures,
       instruction: plan.instruction,
@@ -278,7 +278,7 @@ class TaskRun {
   }
 
   private *loseObservations(step: PlannedStep, fromIndex: number): Generator<number, void> {
-    for (let index = fromIndex; index < MAX_STEPS; index += 1) {
+    for (let index = fromIndex; index < this.context.settings.maxSteps; index += 1) {
       this.log.error('lib_run_single/36', 'Observation is None. Waiting a little to do next step.');
       this.recordStep(unfinishedStep(step, index, 'skipped', isoOf(nowOf(this.context))));
       yield LOST_OBSERVATION_MS;

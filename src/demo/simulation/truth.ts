@@ -81,6 +81,22 @@ export interface DemoTruth {
   /** In run order, worker after worker. */
   readonly tasks: readonly TruthTask[];
   readonly faults: readonly TruthFault[];
+  /** Benchmarks started by docker commands, in order; the tasks above are of the last one. */
+  readonly starts: readonly TruthStart[];
+  /** Every different command line that came over SSH. */
+  readonly commandLines: readonly string[];
+  /** Command line of every process that ran in a container. */
+  readonly processes: readonly string[];
+}
+
+export interface TruthStart {
+  readonly how: 'entry' | 'exec';
+  readonly container: string;
+  readonly model: string;
+  readonly agent: string;
+  readonly taskCount: number;
+  /** SHA-256 of what each variable held that was given to it. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export function isoOf(atMs: number): string {

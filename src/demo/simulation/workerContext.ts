@@ -10,8 +10,23 @@ import type { PhaseRecord, TruthTask } from './truth.ts';
 
 export const MODEL = 'gpt-4o';
 export const AGENT = 'navi';
+/** What the client was started with. */
+export interface ClientSettings {
+  readonly model: string;
+  readonly agent: string;
+  readonly maxSteps: number;
+  readonly trialId: string;
+  readonly difficulty: string;
+  /** The entry script deletes the results before it starts the client, as WAA's does unasked. */
+  readonly cleansResults: boolean;
+  /** Set when it is started by `docker exec`: where its output goes, and how it was called. */
+  readonly exec: { readonly logPath: string; readonly commandLines: readonly string[] } | null;
+}
+
 /** Where tasks lie below the results folder: action space, observation, model, trial. */
-export const TASKS_ROOT = `/pyautogui/a11y_tree/${MODEL}/0`;
+export function tasksRoot({ settings }: Pick<WorkerContext, 'settings'>): string {
+  return `/pyautogui/a11y_tree/${settings.model}/${settings.trialId}`;
+}
 
 /** Everything that the processes of one container share. */
 export interface WorkerContext {
@@ -33,10 +48,10 @@ export interface WorkerContext {
     averageScore: number | null;
   };
   readonly faults: FaultPlan;
-  /** Folder of the task under way. */
-  readonly isStartedByExec: boolean;
+  readonly settings: ClientSettings;
   /** The client has ended by itself. */
   isDone: boolean;
+  /** Folder of the task under way. */
   currentTaskDirectory: string | null;
 }
 

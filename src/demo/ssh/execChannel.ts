@@ -16,6 +16,7 @@ export function runOnChannel(
   machine: Machine,
   connectionSignal: AbortSignal,
 ): void {
+  machine.noteCommandLine(commandLine);
   const life = new AbortController();
   const abort = (): void => life.abort();
   connectionSignal.addEventListener('abort', abort);

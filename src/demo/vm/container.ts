@@ -31,6 +31,8 @@ export interface ContainerOptions {
   readonly mounts: readonly { readonly source: string; readonly destination: string }[];
   readonly isTty: boolean;
   readonly command: string;
+  /** Names of variables given at its start, besides the image's own. */
+  readonly variables?: readonly string[];
   readonly guest: Guest;
 }
 
@@ -43,17 +45,25 @@ export class Container {
   viewerStatus: string | null = null;
   processes: ContainerProcess[] = [];
   restartCount = 0;
+  /** Of every process that was started, whether it runs or not. */
+  readonly everyCommandLine: string[] = [];
   private current: ContainerState;
+  private currentName: string;
   private nextPid = 4211;
 
   constructor(options: ContainerOptions) {
     this.options = options;
+    this.currentName = options.name;
     this.log = new ContainerLog(options.isTty);
     this.current = { status: 'running', startedAtMs: options.createdAtMs };
   }
 
   get name(): string {
-    return this.options.name;
+    return this.currentName;
+  }
+
+  rename(name: string): void {
+    this.currentName = name;
   }
 
   get guest(): Guest {
@@ -89,6 +99,7 @@ export class Container {
 
   startProcess(commandLine: string, atMs: number): ContainerProcess {
     this.nextPid += 37;
+    this.everyCommandLine.push(commandLine);
     const started = { pid: this.nextPid, startedAtMs: atMs, commandLine };
     this.processes = [...this.processes, started];
     return started;

@@ -27,6 +27,8 @@ export interface FileNode {
   /** Told after each append and after removal. */
   readonly watchers: Set<() => void>;
   isRemoved: boolean;
+  /** Permission bits, e.g. 0o600. */
+  mode: number;
 }
 
 export type FsNode = FileNode | DirectoryNode;
@@ -133,6 +135,37 @@ export class FileSystem {
     markRemoved(node);
   }
 
+  /**
+   * Moves a file or directory to a path where nothing is. A mount point stays, empty: what is in it is
+   * what moves. @returns false when there is nothing to move, or something in the way.
+   */
+  move(from: string, to: string, atMs: number): boolean {
+    if (!this.copy(from, to, atMs)) return false;
+    const mounted = this.mounted(from);
+    if (mounted?.inner !== '/') this.remove(from, atMs);
+    else for (const name of this.list(from)) this.remove(posix.join(from, name), atMs);
+    return true;
+  }
+
+  /** @returns false when there is nothing to copy, or something in the way. */
+  copy(from: string, to: string, atMs: number): boolean {
+    const node = this.find(from);
+    if (node === null || this.find(to) !== null) return false;
+    const mounted = this.mounted(to);
+    if (mounted !== null) {
+      const parent = mounted.fs.makeDirectory(posix.dirname(mounted.inner), atMs);
+      parent.children.set(posix.basename(mounted.inner), copyOf(node));
+      return true;
+    }
+    this.makeDirectory(posix.dirname(to), atMs).children.set(posix.basename(to), copyOf(node));
+    return true;
+  }
+
+  setMode(path: string, mode: number): void {
+    const node = this.find(path);
+    if (node?.kind === 'file') node.mode = mode;
+  }
+
   /** @returns the function that ends the subscription. */
   onEvent(listener: (event: FsEvent) => void): () => void {
     this.listeners.add(listener);
@@ -158,6 +191,7 @@ export class FileSystem {
       lazy: null,
       watchers: new Set(),
       isRemoved: false,
+      mode: 0o644,
     };
     parent.children.set(name, file);
     parent.mtimeMs = atMs;
@@ -191,6 +225,14 @@ export async function readFileNode(file: FileNode, offset = 0): Promise<Buffer> 
     wanted.push(piece);
   }
   return Buffer.concat(wanted.reverse()).subarray(Math.max(0, offset - start));
+}
+
+function copyOf(node: FsNode): FsNode {
+  if (node.kind === 'file') {
+    return { ...node, pieces: [...node.pieces], watchers: new Set(), isRemoved: false };
+  }
+  const children = new Map([...node.children].map(([name, child]) => [name, copyOf(child)]));
+  return { ...node, children };
 }
 
 function partsOf(path: string): string[] {

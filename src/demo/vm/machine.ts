@@ -8,10 +8,46 @@ export const WAA_CLIENT_DIR = `/home/${VM_USER}/WindowsAgentArena/src/win-arena-
 const DISK_BYTES = 135_018_405_888;
 const DISK_USED_BYTES = 71_208_665_088;
 
+/** Positions in a followed log differ in each command line; what starts and stops is far fewer. */
+const MAX_COMMAND_LINES = 10_000;
+
+export interface RunContainerSpec {
+  readonly name: string;
+  readonly image: string;
+  readonly mounts: readonly { readonly source: string; readonly destination: string }[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Words of the entry script. */
+  readonly entry: readonly string[];
+  readonly commandLine: string;
+}
+
+export interface ExecClientSpec {
+  readonly container: Container;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Words of run.py. */
+  readonly words: readonly string[];
+  readonly logPath: string;
+  readonly commandLines: readonly string[];
+}
+
+/** Docker's changing commands, as far as WAA is started and stopped by them. */
+export interface Launcher {
+  runContainer(spec: RunContainerSpec): string;
+  startClient(spec: ExecClientSpec): void;
+  stop(container: Container): void;
+  restart(container: Container): void;
+  /** SIGTERM to every client in it. @returns their process ids. */
+  signalClients(container: Container): readonly number[];
+}
+
 /** The rented Linux VM: its disk, its clock and its containers. */
 export class Machine {
   readonly hostFs = new FileSystem();
-  readonly containers: readonly Container[];
+  containers: readonly Container[];
+  /** What docker does beyond looking; set by the simulation. */
+  launcher: Launcher | null = null;
+  /** Every different command line that came over SSH, in order: what a `ps` on the VM could show. */
+  readonly commandLines = new Set<string>();
   /** VM clock, ms since the epoch. */
   readonly nowMs: () => number;
   readonly bootedAtMs: number;
@@ -23,6 +59,10 @@ export class Machine {
     this.containers = containers;
     this.nowMs = nowMs;
     this.bootedAtMs = nowMs() - 3_720_000;
+  }
+
+  noteCommandLine(line: string): void {
+    if (this.commandLines.size < MAX_COMMAND_LINES) this.commandLines.add(line);
   }
 
   container(nameOrId: string): Container | null {

@@ -1,6 +1,7 @@
 /** The docker client as far as watching a container needs it, with the daemon's own error texts. */
 import type { Container } from '../../vm/container.ts';
 import type { Program, ProgramIo } from '../program.ts';
+import { image, rename, restart, run, startByExec, stop } from './dockerChanges.ts';
 import { dockerLogs } from './dockerLogs.ts';
 import { DOCKER_VERSION, inspectJson, psRow } from './dockerShapes.ts';
 import { parseOptions } from './options.ts';
@@ -84,6 +85,7 @@ const inspect: Program = async (io, args) => {
 
 /** The templates in use: one path, or the address of every network. */
 function fillInspect(format: string, shape: object): string {
+  if (format.includes('range .Config.Env')) return namesOfVariables(shape);
   const withAddresses = format.replaceAll(
     /\{\{range \.NetworkSettings\.Networks\}\}\{\{\.IPAddress\}\}\{\{end\}\}/g,
     () => String(valueAt(shape, ['NetworkSettings', 'Networks', 'bridge', 'IPAddress'])),
@@ -98,6 +100,12 @@ function fillInspect(format: string, shape: object): string {
       return json === undefined && typeof value === 'string' ? value : JSON.stringify(value);
     },
   );
+}
+
+function namesOfVariables(shape: object): string {
+  const variables = valueAt(shape, ['Config', 'Env']);
+  if (!Array.isArray(variables)) return '';
+  return variables.map((variable) => String(variable).replace(/=.*$/s, '')).join('\n');
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
@@ -189,9 +197,11 @@ const logs: Program = async (io, args) => {
 
 const exec: Program = async (io, args) => {
   const call = splitExec(args);
+  const isDetached = args.slice(0, args.indexOf(call.name)).includes('--detach');
   const container = io.machine.container(call.name);
   if (container === null) return noSuchContainer(io, call.name);
   if (!container.isRunning) return notRunning(io, container);
+  if (isDetached) return startByExec(io, container, args, call.argv);
   const [program = '', ...programArgs] = call.argv;
   const found = io.lookUp(program, true);
   if (found === null) {
@@ -219,7 +229,7 @@ function splitExec(args: readonly string[]): {
   readonly argv: readonly string[];
   readonly isInteractive: boolean;
 } {
-  const withValue = ['-e', '--env', '-u', '--user', '-w', '--workdir'];
+  const withValue = ['-e', '--env', '--env-file', '-u', '--user', '-w', '--workdir'];
   let at = 0;
   let isInteractive = false;
   for (let word = args[at]; word?.startsWith('-') === true; word = args[at]) {
@@ -231,10 +241,15 @@ function splitExec(args: readonly string[]): {
 
 const COMMANDS: Readonly<Record<string, Program>> = {
   exec,
+  image,
   inspect,
   logs,
   port,
   ps,
+  rename,
+  restart,
+  run,
+  stop,
   top,
   version,
 };

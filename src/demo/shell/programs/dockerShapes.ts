@@ -140,6 +140,7 @@ export function inspectJson(container: Container): object {
         'XRES=1280',
         'VERSION=win11x64-enterprise-eval',
         'DISK_SIZE=30G',
+        ...(options.variables ?? []).map((name) => `${name}=not-shown`),
       ],
       Cmd: commandArgs,
       Image: WAA_IMAGE,

@@ -117,7 +117,7 @@ function statLine(format: string, path: string, node: FsNode): string {
         : node.sizeBytes === 0
           ? 'regular empty file'
           : 'regular file',
-    a: node.kind === 'directory' ? '755' : '644',
+    a: node.kind === 'directory' ? '755' : node.mode.toString(8),
     U: 'root',
     G: 'root',
     u: '0',
@@ -160,6 +160,9 @@ function evaluateTest(io: ProgramIo, words: readonly string[]): boolean {
       return node?.kind === 'directory';
     case '-f':
       return node?.kind === 'file';
+    case '-r':
+    case '-w':
+      return node !== null;
     case '-s':
       return node !== null && sizeOf(node) > 0;
     default:
