@@ -34,7 +34,13 @@ import {
 } from './commands/profiles.ts';
 import { addLibraryCommands } from './commands/libraryCommands.ts';
 import { showRun } from './commands/runs.ts';
+import { listRuns, showRun } from './commands/runs.ts';
+import { operate, stop, STOP_WHAT } from './commands/operate.ts';
+import type { OperateFlags } from './commands/operate.ts';
+import { run as startRun } from './commands/run.ts';
+import type { RunFlags } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
+import { addStartOptions } from './commands/startFlags.ts';
 import { watch } from './commands/watch.ts';
 import type { CliDependencies } from './dependencies.ts';
 import { EXIT } from './io.ts';
@@ -63,7 +69,7 @@ export function createProgram(io: CliIo, dependencies: CliDependencies): Program
 
   const program = new Command('waa-monitor')
     .description(
-      'Watches Windows Agent Arena benchmark runs over SSH. It changes nothing on the VM.',
+      'Watches Windows Agent Arena benchmark runs over SSH. It changes nothing on the VM unless asked to.',
     )
     .usage('[options] [command]')
     .version(versionText(), '-V, --version', 'version, commit and build time')
@@ -115,12 +121,13 @@ function addFaces(program: Command, run: Run): void {
     .addOption(progressOption())
     .option('--exit-when-stuck', EXIT_WHEN_STUCK)
     .option('--once', 'print where it stands and leave')
-    .option('--accept-new-host-key', 'trust a host key that was never seen before, without asking')
+    .option('--accept-new-host-key', ACCEPT_NEW_HOST_KEY)
     .action(
       run<Parameters<typeof watch>[2]>((context, flags, [target = '']) =>
         watch(context, target, flags),
       ),
     );
+  addStartCommands(program, run);
   addDemoOptions(
     program
       .command('demo')
@@ -143,6 +150,73 @@ function addFaces(program: Command, run: Run): void {
     .description('what this machine has and lacks, with the remedy')
     .action(run((context) => doctor(context)));
 }
+
+function addStartCommands(program: Command, run: Run): void {
+  addConnectionOptions(
+    addStartOptions(
+      program
+        .command('run')
+        .description('check a VM, show the commands, start the benchmark on it, and follow it')
+        .argument('<target>', TARGET)
+        .argument('[extra...]', 'after --: further words for run.py (not with style entry)'),
+    ),
+  )
+    .option('--yes', 'start without asking')
+    .option('--dry-run', 'only check and show the commands')
+    .addOption(stuckTimeoutOption())
+    .addOption(progressOption())
+    .option('--exit-when-stuck', EXIT_WHEN_STUCK)
+    .option('--accept-new-host-key', ACCEPT_NEW_HOST_KEY)
+    .action(
+      run<RunFlags>((context, flags, [target = '', ...extra]) =>
+        startRun(context, target, extra, flags),
+      ),
+    );
+  addOperateOptions(
+    program
+      .command('stop')
+      .description('end what runs on a VM, after showing how')
+      .argument('<target>', TARGET)
+      .addOption(
+        new Option('--what <what>', 'the client, the whole container, or a countdown')
+          .choices(STOP_WHAT)
+          .default('client'),
+      ),
+  ).action(
+    run<Parameters<typeof stop>[2]>((context, flags, [target = '']) =>
+      stop(context, target, flags),
+    ),
+  );
+  addOperateOptions(
+    program
+      .command('restart')
+      .description('restart the container on a VM; its results are copied before')
+      .argument('<target>', TARGET),
+  ).action(
+    run<OperateFlags>((context, flags, [target = '']) =>
+      operate(context, target, 'restart_container', flags),
+    ),
+  );
+  addOperateOptions(
+    program
+      .command('capture')
+      .description('keep picture, end of the log and state of a run in its folder')
+      .argument('<target>', TARGET),
+  ).action(
+    run<OperateFlags>((context, flags, [target = '']) =>
+      operate(context, target, 'capture', flags),
+    ),
+  );
+}
+
+function addOperateOptions(command: Command): Command {
+  return addConnectionOptions(command)
+    .option('--yes', 'do it without asking')
+    .option('--dry-run', 'only show the commands')
+    .option('--accept-new-host-key', ACCEPT_NEW_HOST_KEY);
+}
+
+const ACCEPT_NEW_HOST_KEY = 'trust a host key that was never seen before, without asking';
 
 function addProfileCommands(program: Command, run: Run): void {
   const profiles = program.command('profiles').description('saved VMs');

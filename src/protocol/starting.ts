@@ -148,8 +148,8 @@ export const startingContract = {
     .input(z.object({ profileId: z.string() }))
     .output(z.object({ keys: z.array(knownKeySchema), canSave: z.boolean() })),
   /**
-   * Runs the commands of a plan. The run is there, and can be watched, before the first of them;
-   * this returns when the last one is done. Keys go into a file of mode 600 on the VM that is
+   * Runs the commands of a plan. Returns as soon as the run is there to be followed, before the first
+   * of them: the run's operation tells how it goes on, and the run is `failed` when it failed. Keys go into a file of mode 600 on the VM that is
    * removed again; they are in no command, log or answer.
    */
   start: oc

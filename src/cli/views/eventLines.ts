@@ -2,9 +2,11 @@
 import { phaseTitle, selectCounts } from '#core/run/selectors.ts';
 import { formatDuration } from '#core/format/duration.ts';
 import { shortTaskName } from '#core/format/id.ts';
+import { formatTime } from '#core/format/instant.ts';
 import { formatScore } from '#core/format/number.ts';
 import { formatOutcomes, TASK_LOOKS } from '#core/format/status.ts';
 import type { RunEvent } from '#protocol/events.ts';
+import type { Operation } from '#protocol/operations.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { toTaskKey } from '#protocol/vocabulary.ts';
 import type { TaskRef } from '#protocol/vocabulary.ts';
@@ -35,11 +37,22 @@ export function eventLine(event: RunEvent, state: RunState): string | null {
       return taskEnd(event.task, state);
     case 'verdict.changed':
       return verdictLine(event.verdict);
+    case 'operation.changed':
+      return operationLine(event.operation);
     case 'warning.raised':
       return `! ${plainText(event.message)} ${plainText(event.remedy)}`.trim();
     default:
       return null;
   }
+}
+
+function operationLine({ kind, status, detail, dueAt, changedAt }: Operation): string {
+  const words = kind.replaceAll('_', ' ');
+  const due =
+    dueAt === null
+      ? ''
+      : ` At ${formatTime(dueAt, { nowMs: Date.parse(changedAt) })}; "waa-monitor stop TARGET --what countdown" cancels it.`;
+  return `${status === 'failed' ? '✗' : '▸'} ${words} ${status}: ${plainText(detail)}${due}`;
 }
 
 function phaseEnd(

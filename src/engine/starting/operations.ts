@@ -20,6 +20,8 @@ import { stampOf } from './stamp.ts';
 /** run.py ends within a second of SIGTERM, unless it waits for its model. */
 const CLIENT_END_LIMIT_MS = 20_000;
 const CLIENT_LOOK_MS = 500;
+/** A person waits for the answer. */
+const CONNECT_LIMIT_MS = 60_000;
 
 export interface OperationsOptions {
   readonly watches: Pick<Watches, 'sessionOfRun'>;
@@ -146,7 +148,15 @@ export class Operations {
 
   async #sessionOf(runId: RunId): Promise<MonitorSession> {
     const session = await this.#options.watches.sessionOfRun(runId);
-    if (session !== null) return session;
+    const limit = AbortSignal.any([AbortSignal.timeout(CONNECT_LIMIT_MS), this.#ending.signal]);
+    if (session !== null && (await session.whenReady(limit))) return session;
+    if (session !== null) {
+      throw new MonitorError(
+        ERROR_CODES.unreachable,
+        `There is no connection to ${session.profile.host}; nothing was done.`,
+        'Find the failing step with "Test connection", then try again.',
+      );
+    }
     throw new MonitorError(
       ERROR_CODES.invalidInput,
       'This run is not being watched here, so nothing can be done to it.',

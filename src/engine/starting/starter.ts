@@ -18,6 +18,7 @@ import type { RunId } from '#protocol/vocabulary.ts';
 import type { LogSource } from '../discovery/discovery.ts';
 import type { SshConnection } from '../connections/sshConnection.ts';
 import type { Profiles } from '../profiles.ts';
+import type { RunRecorder } from '../runs/runRecorder.ts';
 import type { RemoteHost } from '../remote/remoteHost.ts';
 import type { MonitorSession } from '../sessions/monitorSession.ts';
 import type { Watches } from '../sessions/watches.ts';
@@ -34,6 +35,8 @@ const MAX_PLANS = 20;
 const PLAN_LIFE_MS = 30 * 60_000;
 /** A connection that does not come up by then is a failure of the start. */
 const CONNECT_LIMIT_MS = 120_000;
+/** One command of a connection that is up. */
+const FORGET_ONCE_MS = 10_000;
 /** How long a key file is tried to be removed over a broken connection. */
 const FORGET_LIMIT_MS = 30 * 60_000;
 
@@ -47,6 +50,12 @@ export interface StarterOptions extends KeySources {
 
 const NOTHING_STARTED = { ignoredRunKey: null, runKey: null, startedLog: null, log: null } as const;
 
+interface Begun {
+  readonly session: MonitorSession;
+  readonly material: StartMaterial;
+  readonly recorder: RunRecorder;
+}
+
 interface KeptPlan {
   readonly plan: StartPlan;
   readonly material: StartMaterial;
@@ -59,7 +68,7 @@ export class Starter {
   /** Profiles whose start is under way. */
   readonly #starting = new Set<string>();
   readonly #ending = new AbortController();
-  readonly #forgetting = new Set<Promise<void>>();
+  readonly #background = new Set<Promise<void>>();
 
   constructor(options: StarterOptions) {
     this.#options = options;
@@ -95,54 +104,74 @@ export class Starter {
     return { keys, canSave: this.#options.secrets.canSave };
   }
 
-  /** @throws MonitorError when the plan is unknown or no longer fits, or a command failed. */
+  /**
+   * Resolves as soon as the run can be followed; its operation tells how the start goes on.
+   * @throws MonitorError when the plan is unknown or no longer fits.
+   */
   async start(input: { planId: string; keys: Keys; saveKeys: boolean }): Promise<{ runId: RunId }> {
     const kept = this.#take(input.planId);
     const { profile, keyNames } = kept.material;
     if (this.#starting.has(profile.id)) throw alreadyStarting(profile);
     this.#starting.add(profile.id);
+    const done = (): void => void this.#starting.delete(profile.id);
     try {
       const keys = await keyValues(this.#options, profile.id, keyNames, input.keys);
       const missing = keyNames.filter((name) => !(name in keys));
       if (missing.length > 0) throw noValue(missing);
-      const runId = await this.#run(kept, keys);
+      const begun = await this.#begin(kept);
       if (input.saveKeys) await this.#save(profile.id, input.keys);
-      return { runId };
-    } finally {
-      this.#starting.delete(profile.id);
+      this.#inBackground(this.#run(kept.plan, begun, keys).finally(done), 'a start failed');
+      return { runId: begun.recorder.runId };
+    } catch (error) {
+      done();
+      throw error;
     }
   }
 
   /** Ends what still waits to remove a key file. */
   async close(): Promise<void> {
     this.#ending.abort();
-    await Promise.all(this.#forgetting);
+    // A start that is broken off leaves a key file to remove: more to wait for.
+    while (this.#background.size > 0) await Promise.all(this.#background);
   }
 
-  async #run(kept: KeptPlan, keys: Keys): Promise<RunId> {
-    const { profile, style } = kept.material;
+  #inBackground(work: Promise<void>, message: string): void {
+    const settled = work
+      .catch((error: unknown) => {
+        this.#options.onProblem(error, message);
+      })
+      .finally(() => this.#background.delete(settled));
+    this.#background.add(settled);
+  }
+
+  /** The viewer is up before anything starts: the run is there while the VM is looked at again. */
+  async #begin(kept: KeptPlan): Promise<Begun> {
+    const { profile } = kept.material;
     const { watches } = this.#options;
     const isWatched = (await watches.sessionOf(profile.id)) !== null;
-    // The viewer is up before anything starts: the run is there even while the VM is looked for.
     await watches.start(profile.id, { isNewRun: !isWatched, isHeld: !isWatched });
     const session = await watches.sessionOf(profile.id);
     if (session === null) throw new Error('A session that was just opened is gone.');
     const material = await this.#lookAgain(session, kept, !isWatched);
-    const { facts } = material;
-    const recorder = await session.beginRun();
+    return { session, material, recorder: await session.beginRun() };
+  }
+
+  /** A failure is told by the run itself. */
+  async #run(plan: StartPlan, { session, material, recorder }: Begun, keys: Keys): Promise<void> {
+    const { profile, style, facts } = material;
     const runKeyBefore = facts.container?.runKey ?? null;
     const { steps, startedLog } = startSteps(material);
     const log = new OperationLog(recorder, {
       kind: 'start',
       askedBy: 'person',
       status: 'running',
-      detail: `Starting ${kept.plan.options.model} with ${kept.plan.options.agent}: ${String(steps.length)} commands.`,
+      detail: `Starting ${plan.options.agent} with ${plan.options.model}: ${String(steps.length)} commands.`,
     });
     try {
       await this.#runSteps(session, steps, keys, log);
     } catch (error) {
       await this.#giveUp(session, log, error, runKeyBefore);
-      throw error;
+      return;
     }
     const isInRunning = style === 'exec' && runKeyBefore !== null;
     await session.release({
@@ -151,8 +180,7 @@ export class Starter {
       startedLog,
       log: logToFollow(profile, style),
     });
-    log.tell('done', `Started. ${archiveWords(kept.plan)}`.trim());
-    return recorder.runId;
+    log.tell('done', `Started. ${archiveWords(plan)}`.trim());
   }
 
   /** What was planned must still be true; a session that was opened for this start watches on. */
@@ -219,30 +247,28 @@ export class Starter {
         reason: `The start failed. ${reason}`,
       },
     ]);
+    // Nothing of the VM will come into this run: what is known of it is all there is.
+    session.recorder.feed.setChannels({ mode: 'live' });
     await session.release({ ...NOTHING_STARTED, ignoredRunKey: runKeyBefore });
   }
 
   /** A start that broke off must not leave its key file: it is removed as soon as that is possible. */
   #forgetLater(session: MonitorSession): void {
-    const forgetting = this.#forget(session)
-      .catch((error: unknown) => {
-        this.#options.onProblem(error, 'the key file could not be removed from the VM');
-      })
-      .finally(() => this.#forgetting.delete(forgetting));
-    this.#forgetting.add(forgetting);
+    this.#inBackground(this.#forget(session), 'the key file could not be removed from the VM');
   }
 
   async #forget(session: MonitorSession): Promise<void> {
     const limit = AbortSignal.any([AbortSignal.timeout(FORGET_LIMIT_MS), this.#ending.signal]);
-    while (await session.whenReady(limit)) {
+    do {
       try {
-        await forgetKeys().run(session.host, {}, limit);
+        // Once also when the app is closing: the connection is closed after this.
+        await forgetKeys().run(session.host, {}, AbortSignal.timeout(FORGET_ONCE_MS));
         return;
       } catch (error) {
         const isCut = error instanceof MonitorError && error.code === ERROR_CODES.connectionLost;
         if (!isCut) throw error;
       }
-    }
+    } while (await session.whenReady(limit));
     throw new Error('There was no connection.');
   }
 
