@@ -1,6 +1,5 @@
 /** `run`: checks, shows the plan, asks, starts, and watches to the end. */
 import type { Keys, StartPlan } from '#protocol/starting.ts';
-import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { CommandContext } from '../context.ts';
 import { withEngine } from '../engineSession.ts';
 import type { EngineSession } from '../engineSession.ts';
@@ -104,9 +103,8 @@ async function confirm({ io }: CommandContext): Promise<boolean> {
   return typed?.trim().toLowerCase() === 'yes';
 }
 
-function nobodyToAsk(): MonitorError {
-  return new MonitorError(
-    ERROR_CODES.invalidInput,
+function nobodyToAsk(): UsageError {
+  return new UsageError(
     'There is no terminal to ask whether to start.',
     'Look at the plan with --dry-run, then start with --yes.',
   );
