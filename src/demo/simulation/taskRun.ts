@@ -12,7 +12,7 @@ import {
 } from './exceptions.ts';
 import { runSetup } from './setupLines.ts';
 import { TaskFiles } from './taskFiles.ts';
-import { type PlannedStep, type TaskPlan } from './taskPlan.ts';
+import type { PlannedStep, TaskPlan } from './taskPlan.ts';
 import { isoOf, type TruthAttempt, type TruthStep } from './truth.ts';
 import { nowOf, taskKey, tasksRoot, type WorkerContext } from './workerContext.ts';
 

@@ -10,6 +10,7 @@ import { EmptyState } from '../components/kit/EmptyState.tsx';
 import { Centre } from '../components/stage/Centre.tsx';
 import { Gallery } from '../components/stage/Gallery.tsx';
 import { BottomTabs } from '../components/tabs/BottomTabs.tsx';
+import { OperationBanner } from '../components/starting/OperationBanner.tsx';
 import { TaskPane } from '../components/task/TaskPane.tsx';
 import { TreePane } from '../components/task/TreePane.tsx';
 import { VerdictCard } from '../components/verdict/VerdictCard.tsx';
@@ -63,6 +64,7 @@ function LoadedRun({ route }: { readonly route: RunRoute }) {
       <RunKeys state={state} route={route} selection={selection} />
       <RunHeader state={state} />
       <VerdictCard state={state} />
+      <OperationBanner state={state} />
       <NewerRunBanner state={state} />
       <WarningsBanner state={state} />
       <Panes state={state} route={route} selection={selection} />

@@ -154,15 +154,13 @@ function evaluateTest(io: ProgramIo, words: readonly string[]): boolean {
   switch (first) {
     case '-e':
     case '-r':
+    case '-w':
       return node !== null;
     case '-d':
     case '-x':
       return node?.kind === 'directory';
     case '-f':
       return node?.kind === 'file';
-    case '-r':
-    case '-w':
-      return node !== null;
     case '-s':
       return node !== null && sizeOf(node) > 0;
     default:

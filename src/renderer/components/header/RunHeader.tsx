@@ -5,6 +5,8 @@ import { goHome } from '../../store/useRoute.ts';
 import { BudgetPill } from '../cost/BudgetPill.tsx';
 import { Freshness } from '../kit/Freshness.tsx';
 import { Sourced } from '../kit/Sourced.tsx';
+import { OperationMenu } from '../starting/OperationMenu.tsx';
+import { StartNextButton } from '../starting/StartButton.tsx';
 import { VerdictPill } from '../verdict/VerdictPill.tsx';
 import { AppMenu } from './AppMenu.tsx';
 import { ActivityLine } from './ActivityLine.tsx';
@@ -31,6 +33,8 @@ export function RunHeader({ state }: { readonly state: RunState }) {
           <VerdictPill state={state} />
           <ChannelPill />
           <Freshness channel="link" />
+          <StartNextButton state={state} />
+          <OperationMenu state={state} />
           <WatchButton state={state} />
           <AppMenu />
         </div>

@@ -14,6 +14,8 @@ import {
   type FieldName,
   type ProfileFields,
 } from './profileForm.ts';
+import { VmStartFields } from '../starting/VmStartFields.tsx';
+import { problemsOfStart, vmStartOf, type VmStart } from '../starting/vmStart.ts';
 import { useDiagnosis } from './useDiagnosis.ts';
 
 const AUTH = [
@@ -39,8 +41,11 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
   const [jumps, setJumps] = useState(jumpFieldsOf(profile?.jumps ?? []));
   const [isSubmitted, setSubmitted] = useState(false);
   const [isMore, setMore] = useState(false);
+  const [isStartShown, setStartShown] = useState(false);
+  const [vmStart, setVmStart] = useState<VmStart>(vmStartOf(profile));
   const diagnosis = useDiagnosis();
   const read = readForm(fields, profile, readJumps(jumps));
+  const startProblems = problemsOfStart(vmStart);
   const problems = isSubmitted && read.kind === 'problems' ? read.problems : {};
   const field = (name: FieldName) => ({
     value: fields[name],
@@ -50,7 +55,8 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
   });
   const withDraft = (then: (draft: Omit<Profile, 'id'>) => void): void => {
     setSubmitted(true);
-    if (read.kind === 'ok') then(read.draft);
+    if (Object.keys(startProblems).length > 0) setStartShown(true);
+    else if (read.kind === 'ok') then({ ...read.draft, ...vmStart });
   };
   const save = (draft: Omit<Profile, 'id'>): void => {
     void act(async () => {
@@ -61,6 +67,7 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
     });
   };
   const Chevron = isMore ? IconChevronDown : IconChevronRight;
+  const StartChevron = isStartShown ? IconChevronDown : IconChevronRight;
   return (
     <Modal
       opened
@@ -145,6 +152,23 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
               />
               <TextInput className={css.wide} label="Notes" {...field('notes')} />
             </div>
+          </Collapse>
+          <UnstyledButton
+            className={css.wide}
+            type="button"
+            aria-expanded={isStartShown}
+            fz="sm"
+            onClick={() => setStartShown(!isStartShown)}
+          >
+            <StartChevron size={13} aria-hidden /> How runs are started, and what to do with stuck
+            ones
+          </UnstyledButton>
+          <Collapse className={css.wide} expanded={isStartShown}>
+            <VmStartFields
+              value={vmStart}
+              onChange={setVmStart}
+              problems={isSubmitted ? startProblems : {}}
+            />
           </Collapse>
         </div>
         <DiagnosisList diagnosis={diagnosis} />

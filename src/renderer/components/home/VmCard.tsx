@@ -23,6 +23,7 @@ import { removedNote } from './RemovedNote.tsx';
 import { VerdictMark } from '../verdict/VerdictMark.tsx';
 import { needsMark } from '../verdict/verdictText.ts';
 import { VmCostLine } from '../cost/VmCostLine.tsx';
+import { StartButton } from '../starting/StartButton.tsx';
 import css from './home.module.css';
 
 interface VmCardProps {
@@ -92,6 +93,7 @@ export function VmCard({ profile, run, cost, isWriter, onEdit, onTest }: VmCardP
             Watch
           </Button>
         )}
+        <StartButton profile={profile} />
         <span style={{ flex: 1 }} />
         <Menu position="bottom-end" width={170} transitionProps={{ duration: 80 }}>
           <Menu.Target>
