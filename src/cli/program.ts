@@ -34,7 +34,6 @@ import {
 } from './commands/profiles.ts';
 import { addLibraryCommands } from './commands/libraryCommands.ts';
 import { showRun } from './commands/runs.ts';
-import { listRuns, showRun } from './commands/runs.ts';
 import { operate, stop, STOP_WHAT } from './commands/operate.ts';
 import type { OperateFlags } from './commands/operate.ts';
 import { run as startRun } from './commands/run.ts';
