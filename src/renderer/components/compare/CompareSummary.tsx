@@ -9,6 +9,7 @@ import { IntervalBar } from '../numbers/IntervalBar.tsx';
 import { SaveMenu } from '../save/SaveMenu.tsx';
 import tabs from '../tabs/tabs.module.css';
 import css from './compare.module.css';
+import { Costs } from './Costs.tsx';
 import { taskSheet } from './sheets.ts';
 
 /** The runs as a whole: rates over the same tasks, what the difference is worth, what differs. */
@@ -21,6 +22,7 @@ export function CompareSummary({ comparison }: { readonly comparison: Comparison
           {pair.sentence}
         </p>
       ))}
+      <Costs comparison={comparison} />
       <Settings comparison={comparison} />
       <Actions comparison={comparison} />
     </div>
