@@ -1,11 +1,15 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { memo, useEffect, useRef } from 'react';
+import { isUnparseable, loopsOf } from '#core/analysis/index.ts';
 import { formatDuration } from '#core/format/duration.ts';
 import { selectStepTiming } from '#core/run/selectors.ts';
+import type { ActionLoop } from '#protocol/analysis.ts';
 import type { AttemptState, RunState, StepState } from '#protocol/snapshot.ts';
 import type { Selection } from '../../screens/selection.ts';
 import { changeRun } from '../../store/useRoute.ts';
 import { ActionIcon } from './ActionIcon.tsx';
+import { useStepDisplay, type StepDisplay } from './stepDisplay.ts';
+import { StepDisplayMenu } from './StepDisplayMenu.tsx';
 import { StepDetail } from './StepDetail.tsx';
 import { stepLabel, type ScreenSize } from './stepLabel.ts';
 import { TimingBar } from './TimingBar.tsx';
@@ -22,6 +26,8 @@ interface StepListProps {
 export function StepList({ attempt, settings, screen, selection }: StepListProps) {
   const taskKey = selection.task?.key ?? null;
   const selectedNumber = selection.frames[selection.frameIndex]?.stepNumber ?? null;
+  const [display, changeDisplay] = useStepDisplay();
+  const loops = loopsOf(attempt);
   if (attempt.steps.length === 0) {
     return (
       <p className={`dim ${css.stepsNote ?? ''}`}>
@@ -30,21 +36,38 @@ export function StepList({ attempt, settings, screen, selection }: StepListProps
     );
   }
   return (
-    <ol className={css.steps} aria-label="Steps">
-      {attempt.steps.map((step) => (
-        <StepRow
-          key={step.number}
-          step={step}
-          settings={settings}
-          widthPx={screen?.widthPx ?? null}
-          heightPx={screen?.heightPx ?? null}
-          taskKey={taskKey}
-          attemptNumber={attempt.number}
-          isSelected={step.number === selectedNumber}
-        />
-      ))}
-    </ol>
+    <>
+      <div className={css.stepsHead}>
+        <span>{attempt.steps.length === 1 ? '1 step' : `${attempt.steps.length} steps`}</span>
+        <StepDisplayMenu display={display} onChange={changeDisplay} />
+      </div>
+      <ol className={css.steps} aria-label="Steps">
+        {attempt.steps.map((step) => (
+          <StepRow
+            key={step.number}
+            step={step}
+            settings={settings}
+            widthPx={screen?.widthPx ?? null}
+            heightPx={screen?.heightPx ?? null}
+            taskKey={taskKey}
+            attemptNumber={attempt.number}
+            isSelected={step.number === selectedNumber}
+            trouble={troubleOf(step, loops)}
+            display={display}
+          />
+        ))}
+      </ol>
+    </>
   );
+}
+
+/** What is wrong with a step beyond an action that the guest refused; null for nothing. */
+function troubleOf(step: StepState, loops: readonly ActionLoop[]): string | null {
+  if (isUnparseable(step)) return 'unreadable reply';
+  const loop = loops.find(
+    ({ fromStep, toStep }) => fromStep <= step.number && step.number <= toStep,
+  );
+  return loop === undefined ? null : `loop of ${loop.turns}`;
 }
 
 interface StepRowProps {
@@ -56,6 +79,8 @@ interface StepRowProps {
   readonly taskKey: string | null;
   readonly attemptNumber: number;
   readonly isSelected: boolean;
+  readonly trouble: string | null;
+  readonly display: StepDisplay;
 }
 
 const StepRow = memo(function StepRow({
@@ -66,6 +91,8 @@ const StepRow = memo(function StepRow({
   taskKey,
   attemptNumber,
   isSelected,
+  trouble,
+  display,
 }: StepRowProps) {
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -77,12 +104,15 @@ const StepRow = memo(function StepRow({
     widthPx === null || heightPx === null ? null : { widthPx, heightPx },
   );
   const hasFailed = step.actions.some((action) => action.isOk === false);
+  const isTroubled = hasFailed || trouble !== null || step.status === 'skipped';
+  const isOpen =
+    isSelected || display.open === 'all' || (display.open === 'troubled' && isTroubled);
   return (
     <li ref={item} className={css.step} data-selected={isSelected}>
       <button
         type="button"
         className={`plain-button ${css.stepButton ?? ''}`}
-        aria-expanded={isSelected}
+        aria-expanded={isOpen}
         onClick={() => changeRun({ taskKey, attempt: attemptNumber, step: step.number })}
       >
         <span className={`mono ${css.stepNumber ?? ''}`}>{step.number}</span>
@@ -95,15 +125,18 @@ const StepRow = memo(function StepRow({
         ) : (
           <ActionIcon kind={label.kind} />
         )}
-        <span className={label.kind === null ? 'dim clip' : 'clip'} title={label.text}>
-          {label.text}
+        <span className={css.stepLabel}>
+          <span className={label.kind === null ? 'dim clip' : 'clip'} title={label.text}>
+            {label.text}
+          </span>
+          {trouble !== null && <span className={css.stepBadge}>{trouble}</span>}
         </span>
         <span className="dim">
           {timing.total.ms === null ? '' : formatDuration(timing.total.ms)}
         </span>
         <TimingBar timing={timing} />
       </button>
-      {isSelected && <StepDetail step={step} timing={timing} />}
+      {isOpen && <StepDetail step={step} timing={timing} parts={display.parts} />}
     </li>
   );
 });

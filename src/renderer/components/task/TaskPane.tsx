@@ -4,9 +4,11 @@ import { shortId } from '#core/format/id.ts';
 import { formatDuration } from '#core/format/duration.ts';
 import { formatScore } from '#core/format/number.ts';
 import { domainTitle } from '#core/waa/taskCatalogue.ts';
+import { taskNotesOf } from '#core/library/changeNotes.ts';
 import { durationOf, selectMaxSteps } from '#core/run/selectors.ts';
 import type { RunState, TaskState } from '#protocol/snapshot.ts';
 import type { Selection } from '../../screens/selection.ts';
+import { useRunNotes } from '../../store/useRunNotes.ts';
 import { changeRun } from '../../store/useRoute.ts';
 import { CopyValue } from '../kit/CopyValue.tsx';
 import { EmptyState } from '../kit/EmptyState.tsx';
@@ -15,6 +17,9 @@ import { Pane } from '../kit/Pane.tsx';
 import { StatusMark } from '../kit/StatusMark.tsx';
 import { AttemptError } from './AttemptError.tsx';
 import { StepList } from './StepList.tsx';
+import { TaskBadges } from './TaskBadges.tsx';
+import { TaskReview } from './TaskReview.tsx';
+import { useFinding } from './useFinding.ts';
 import css from './task.module.css';
 
 interface TaskPaneProps {
@@ -42,6 +47,7 @@ export function TaskPane({ state, selection }: TaskPaneProps) {
               )}
             </p>
             <AttemptLine state={state} selection={selection} />
+            <Review state={state} task={task} />
             {attempt?.error != null && <AttemptError error={attempt.error} />}
             {attempt === null && <p className="dim">Not begun in this run.</p>}
           </div>
@@ -71,6 +77,23 @@ function TaskHeading({ task }: { readonly task: TaskState }) {
       </span>
       {task.difficulty === 'hard' && <span className="dim">hard</span>}
     </div>
+  );
+}
+
+function Review({ state, task }: { readonly state: RunState; readonly task: TaskState }) {
+  const notes = taskNotesOf(useRunNotes(state.runId), task.key);
+  const finding = useFinding(state, task);
+  return (
+    <>
+      <TaskBadges finding={finding} />
+      <TaskReview
+        key={task.key}
+        runId={state.runId}
+        taskKey={task.key}
+        notes={notes}
+        score={task.score}
+      />
+    </>
   );
 }
 

@@ -1,0 +1,75 @@
+import { ActionIcon, Menu, Tooltip } from '@mantine/core';
+import { IconCheck, IconListDetails } from '@tabler/icons-react';
+import {
+  OPEN_STEPS,
+  STEP_PARTS_SHOWN,
+  type OpenSteps,
+  type ShownStepPart,
+  type StepDisplay,
+} from './stepDisplay.ts';
+
+const PART_NAMES: Readonly<Record<ShownStepPart, string>> = {
+  thought: 'Thoughts',
+  code: 'Code',
+  timing: 'Times',
+};
+const OPEN_NAMES: Readonly<Record<OpenSteps, string>> = {
+  selected: 'Only the selected step',
+  troubled: 'Steps with trouble as well',
+  all: 'All steps',
+};
+
+interface StepDisplayMenuProps {
+  readonly display: StepDisplay;
+  readonly onChange: (change: Partial<StepDisplay>) => void;
+}
+
+/** What is shown of steps, and which are open. */
+export function StepDisplayMenu({ display, onChange }: StepDisplayMenuProps) {
+  const toggle = (part: ShownStepPart): void => {
+    const parts = new Set(display.parts);
+    if (!parts.delete(part)) parts.add(part);
+    onChange({ parts });
+  };
+  return (
+    <Menu position="bottom-end" closeOnItemClick={false}>
+      <Menu.Target>
+        <Tooltip label="What is shown of steps">
+          <ActionIcon size={22} aria-label="What is shown of steps">
+            <IconListDetails size={15} />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Show</Menu.Label>
+        {STEP_PARTS_SHOWN.map((part) => (
+          <Menu.Item
+            key={part}
+            role="menuitemcheckbox"
+            aria-checked={display.parts.has(part)}
+            leftSection={<Tick isSet={display.parts.has(part)} />}
+            onClick={() => toggle(part)}
+          >
+            {PART_NAMES[part]}
+          </Menu.Item>
+        ))}
+        <Menu.Label>Open</Menu.Label>
+        {OPEN_STEPS.map((choice) => (
+          <Menu.Item
+            key={choice}
+            role="menuitemradio"
+            aria-checked={display.open === choice}
+            leftSection={<Tick isSet={display.open === choice} />}
+            onClick={() => onChange({ open: choice })}
+          >
+            {OPEN_NAMES[choice]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Tick({ isSet }: { readonly isSet: boolean }) {
+  return <IconCheck size={13} style={{ visibility: isSet ? 'visible' : 'hidden' }} aria-hidden />;
+}
