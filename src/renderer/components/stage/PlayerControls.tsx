@@ -63,7 +63,8 @@ export function PlayerControls(props: PlayerControlsProps) {
       </ActionIcon>
       <Select
         aria-label="Speed of playing"
-        w={72}
+        w={62}
+        style={{ flex: 'none' }}
         size="xs"
         value={String(playback.speed)}
         data={SPEEDS.map((speed) => ({ value: String(speed), label: `${speed}×` }))}

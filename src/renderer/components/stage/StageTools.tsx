@@ -42,7 +42,7 @@ export function StageTools({ selection, pictures }: StageToolsProps) {
       {layers.length > 1 && (
         <Select
           aria-label="Picture of the step"
-          w={106}
+          w={100}
           value={layer}
           data={layers.map(({ id, title }) => ({ value: id, label: title }))}
           allowDeselect={false}

@@ -1,5 +1,4 @@
-import { Button, SegmentedControl } from '@mantine/core';
-import { IconPhoto } from '@tabler/icons-react';
+import { SegmentedControl } from '@mantine/core';
 import { shortId } from '#core/format/id.ts';
 import { formatDuration } from '#core/format/duration.ts';
 import { formatScore } from '#core/format/number.ts';
@@ -126,14 +125,6 @@ function AttemptLine({ state, selection }: TaskPaneProps) {
           onChange={(value) => changeRun({ taskKey: task.key, attempt: Number(value), step: null })}
         />
       )}
-      <Button
-        size="compact-xs"
-        variant="default"
-        leftSection={<IconPhoto size={13} />}
-        onClick={() => changeRun({ taskKey: task.key, view: 'gallery' })}
-      >
-        Screenshots
-      </Button>
     </div>
   );
 }

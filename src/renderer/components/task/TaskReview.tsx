@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Textarea, Tooltip } from '@mantine/core';
-import { IconGavel, IconNote, IconStar, IconStarFilled } from '@tabler/icons-react';
+import { IconGavel, IconNote, IconPhoto, IconStar, IconStarFilled } from '@tabler/icons-react';
 import { useState } from 'react';
 import { formatTime } from '#core/format/instant.ts';
-import { TASK_LOOKS } from '#core/format/status.ts';
 import { formatScore } from '#core/format/number.ts';
 import { MAX_NOTE_LENGTH, type TaskNotes, type TaskNotesChange } from '#protocol/library.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
+import { changeRun } from '../../store/useRoute.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
 import { useNow } from '../../store/useNow.ts';
 import { StatusMark } from '../kit/StatusMark.tsx';
@@ -32,7 +32,14 @@ export function TaskReview({ runId, taskKey, notes, score }: TaskReviewProps) {
   const Star = notes.isStarred ? IconStarFilled : IconStar;
   return (
     <section aria-label="Review" className={css.review}>
-      <div className={css.line}>
+      {notes.override !== null && (
+        <Override
+          override={notes.override}
+          score={score}
+          onTakeBack={() => void save({ override: null })}
+        />
+      )}
+      <div className={css.reviewTools}>
         <Tooltip label={notes.isStarred ? 'Take the star away' : 'Star this task'}>
           <ActionIcon
             size={22}
@@ -50,7 +57,7 @@ export function TaskReview({ runId, taskKey, notes, score }: TaskReviewProps) {
           leftSection={<IconNote size={13} />}
           onClick={() => setNoting(true)}
         >
-          {notes.note === '' ? 'Note' : 'Edit note'}
+          Note
         </Button>
         <Button
           size="compact-xs"
@@ -59,16 +66,18 @@ export function TaskReview({ runId, taskKey, notes, score }: TaskReviewProps) {
           leftSection={<IconGavel size={13} />}
           onClick={() => setJudging(true)}
         >
-          {notes.override === null ? 'Judge' : 'Change verdict'}
+          {notes.override === null ? 'Judge' : 'Judge again'}
+        </Button>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          leftSection={<IconPhoto size={13} />}
+          onClick={() => changeRun({ taskKey, view: 'gallery' })}
+        >
+          Screenshots
         </Button>
       </div>
-      {notes.override !== null && (
-        <Override
-          override={notes.override}
-          score={score}
-          onTakeBack={() => void save({ override: null })}
-        />
-      )}
       {isNoting ? (
         <NoteField
           key={taskKey}
@@ -100,9 +109,10 @@ interface OverrideProps {
 
 function Override({ override, score, onTakeBack }: OverrideProps) {
   const nowMs = useNow();
+  const scoreText = score === null ? 'as it is: none' : formatScore(score);
   const by = override.by === '' ? '' : ` by ${override.by}`;
   return (
-    <div className={css.override}>
+    <div className={css.override} title={`The evaluator’s score stays ${scoreText}`}>
       <div className={css.line}>
         <span>
           Judged <StatusMark status={override.value} hasWord />
@@ -113,10 +123,6 @@ function Override({ override, score, onTakeBack }: OverrideProps) {
         </Button>
       </div>
       <p className={css.note}>{override.reason}</p>
-      <p className="dim">
-        The evaluator’s score stays {score === null ? 'as it is: none' : formatScore(score)}; rates
-        count {TASK_LOOKS[override.value].word} only where they say so.
-      </p>
     </div>
   );
 }
