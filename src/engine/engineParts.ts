@@ -15,6 +15,7 @@ import type { StepFile } from './runs/stepFiles.ts';
 import type { Watches } from './sessions/watches.ts';
 import type { SettingsStore } from './settings/settingsStore.ts';
 import type { StartingParts } from './starting/startingRouter.ts';
+import type { Tunnels } from './tunnels/tunnelsRouter.ts';
 import type { SshConfigImport } from './sshConfig/sshConfigImport.ts';
 
 /** What the router needs of the engine. */
@@ -38,6 +39,7 @@ export interface EngineParts {
   readonly cost: CostBook;
   readonly exports: Pick<RunExports, 'plan' | 'preview' | 'start' | 'follow' | 'cancel'>;
   readonly imports: ImportsParts;
+  readonly tunnels: Tunnels;
   about(): About;
   testProfile(
     target: { readonly id: string } | { readonly draft: ProfileDraft },

@@ -30,9 +30,10 @@ import { runPaths } from './runs/runPaths.ts';
 import { readStepFiles } from './runs/stepFiles.ts';
 import { takeWriterLock } from './runs/writerLock.ts';
 import { locatePicture } from './screenshots/locatePicture.ts';
-import { createSessionOpener, testProfile } from './sessions/openSession.ts';
+import { createSessionOpener, createVmTunnels, testProfile } from './sessions/openSession.ts';
 import { Watches } from './sessions/watches.ts';
 import { createStarting } from './starting/createStarting.ts';
+import { Tunnels } from './tunnels/tunnelsRouter.ts';
 import { SshConfigImport } from './sshConfig/sshConfigImport.ts';
 
 export type { DemoVm, Engine, EngineOptions } from './engine.ts';
@@ -127,6 +128,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
   });
   runLibrary.retention.start();
+  const tunnels = new Tunnels(profiles, (profile) => createVmTunnels(sessionParts, profile));
+
   const parts: EngineParts = {
     settings,
     alerts,
@@ -143,6 +146,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     imports,
     demo,
     analysis: new RunAnalyst({ library, dataDir, overrides }),
+    analysis: new RunAnalyst({ library, dataDir, overrides: noOverrides }),
+    tunnels,
     cost: createCostBook({ dataDir, library, settings }),
     about,
     testProfile: async function* (target, signal) {
@@ -173,6 +178,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     runLibrary.retention.close();
     await starting.close();
     await runExports.close();
+    await tunnels.closeAll();
     await watches.close();
     await imports.close();
     await demo.stop();

@@ -12,6 +12,7 @@ import { inspectorRouter } from './inspector/inspectorRouter.ts';
 import { latestValues } from './latestValues.ts';
 import { monitor, tellingFailures } from './routerBase.ts';
 import { followLines } from './runs/followLines.ts';
+import { createTunnelsRouter } from './tunnels/tunnelsRouter.ts';
 import { createOperationsRouter, createStartingRouter } from './starting/startingRouter.ts';
 
 /** The list of runs is sent again at most this often. */
@@ -22,6 +23,7 @@ export type MonitorRouter = ReturnType<typeof createRouter>;
 export function createRouter(parts: EngineParts) {
   return monitor.router({
     alerts: createAlertsRouter(parts.alerts),
+    tunnels: createTunnelsRouter(parts.tunnels),
     app: {
       about: monitor.app.about.handler(() => parts.about()),
       settings: monitor.app.settings.handler(async () => (await parts.settings.read()).app),

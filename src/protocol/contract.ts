@@ -28,6 +28,7 @@ import {
 } from './settings.ts';
 import { runStateSchema } from './snapshot.ts';
 import { startingContract } from './starting.ts';
+import { tunnelsContract } from './tunnels.ts';
 import { verdictBriefSchema } from './verdict.ts';
 import {
   instantSchema,
@@ -423,6 +424,7 @@ export const contract = {
   },
   analysis: analysisContract,
   cost: costContract,
+  tunnels: tunnelsContract,
   library: libraryContract,
   inspect: inspectorContract,
   imports: importsContract,

@@ -1,5 +1,6 @@
 /** Saved VM profiles and app settings, as on disk. There is no secret in either. */
 import { z } from 'zod';
+import { MAX_FORWARDS, savedForwardSchema } from './tunnels.ts';
 import { priceSettingsSchema } from './cost.ts';
 import { storageSettingsSchema } from './library.ts';
 import { startSettingsSchema, stuckActionSchema } from './startSettings.ts';
@@ -65,6 +66,8 @@ export const profileSchema = z.object({
   start: startSettingsSchema.prefault({}),
   /** What happens, after a countdown, when a run is found stuck. */
   stuckAction: stuckActionSchema.prefault({}),
+  /** Ports of the VM to be reached from here; opened on request. */
+  forwards: z.array(savedForwardSchema).max(MAX_FORWARDS).default([]),
   notes: z.string().max(4000).default(''),
 });
 export type Profile = z.infer<typeof profileSchema>;

@@ -5,6 +5,7 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Alerts } from '../../src/engine/alerts/alerts.ts';
+import { Tunnels } from '../../src/engine/tunnels/tunnelsRouter.ts';
 import { createRouter } from '../../src/engine/router.ts';
 import { LineStore } from '../../src/engine/runs/lineStore.ts';
 import type { RunFeed } from '../../src/engine/runs/runFeed.ts';
@@ -48,6 +49,7 @@ export interface ScriptedEngineOptions {
   readonly onWatch?: (profile: Profile, questions: QuestionDesk) => string | Promise<string>;
   readonly locatePicture?: Engine['locatePicture'];
   /** Starting and operations; left out, each is refused. */
+  readonly tunnels?: Tunnels;
   readonly starting?: StartingParts;
   /** Where `.ssh/config` is looked for; left out, there is none. */
   readonly homeDir?: string;
@@ -140,6 +142,7 @@ export async function createScriptedEngine(
       commands: () => Promise.resolve([]),
     },
     starting: options.starting ?? notScripted('starting'),
+    tunnels: options.tunnels ?? new Tunnels(profiles, noTunnels),
     demo: {
       start: (demo) => {
         demosStarted.push(demo);
@@ -212,4 +215,8 @@ function about(): ReturnType<Engine['about']> {
 
 function summaryOf(feed: RunFeed): RunSummary {
   return { ...selectRunSummary(feed.state), isWatched: true };
+}
+
+function noTunnels(): never {
+  throw new Error('The script has no tunnels.');
 }

@@ -34,7 +34,7 @@ async function runAndExit(
   machine: Machine,
   signal: AbortSignal,
 ): Promise<void> {
-  const stderr = toSink(channel.stderr, signal);
+  const { stdout, stderr } = toSinks(channel, signal);
   let exitCode: number;
   try {
     exitCode = await runCommandLine(
@@ -44,7 +44,7 @@ async function runAndExit(
         fs: machine.hostFs,
         workingDirectory: `/home/${VM_USER}`,
         stdin: channel as AsyncIterable<Buffer>,
-        stdout: toSink(channel, signal),
+        stdout,
         stderr,
         lookUp: programNamed,
         signal,
@@ -60,28 +60,49 @@ async function runAndExit(
   channel.end();
 }
 
-function toSink(stream: Writable, signal: AbortSignal): Sink {
-  return {
-    async write(data) {
+/** Both outputs of a channel, one write at a time over both. */
+function toSinks(
+  channel: ServerChannel,
+  signal: AbortSignal,
+): { readonly stdout: Sink; readonly stderr: Sink } {
+  let turn: Promise<void> = Promise.resolve();
+  const toSink = (stream: Writable): Sink => ({
+    write(data) {
       const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-      for (let at = 0; at < bytes.length; at += WRITE_BYTES) {
-        if (signal.aborted) return;
-        const hasRoom = stream.write(bytes.subarray(at, at + WRITE_BYTES));
-        if (!hasRoom) await drained(stream, signal);
-      }
+      turn = turn.then(async () => {
+        for (let at = 0; at < bytes.length && !signal.aborted; at += WRITE_BYTES) {
+          await written(stream, bytes.subarray(at, at + WRITE_BYTES), signal);
+          forgetStalled(channel);
+        }
+      });
+      return turn;
     },
-  };
+  });
+  return { stdout: toSink(channel), stderr: toSink(channel.stderr) };
 }
 
-function drained(stream: Writable, signal: AbortSignal): Promise<void> {
+function written(stream: Writable, bytes: Buffer, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
-      stream.off('drain', done);
       signal.removeEventListener('abort', done);
       resolve();
     };
-    stream.on('drain', done);
     signal.addEventListener('abort', done);
+    stream.write(bytes, done);
     if (signal.aborted) done();
+  });
+}
+
+/**
+ * ssh2 1.17 keeps what stdout had to hold back for want of window after it was sent; when stderr is
+ * held back later, the old piece is sent again and stderr never is. Can go when ssh2 forgets it
+ * itself (lib/server.js, CHANNEL_WINDOW_ADJUST).
+ */
+function forgetStalled(channel: ServerChannel): void {
+  Object.assign(channel, {
+    _chunk: undefined,
+    _chunkcb: undefined,
+    _chunkErr: undefined,
+    _chunkcbErr: undefined,
   });
 }

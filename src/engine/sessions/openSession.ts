@@ -28,6 +28,7 @@ import { createAsker } from './asker.ts';
 import { MonitorSession } from './monitorSession.ts';
 import type { MonitorSessionOptions } from './monitorSession.ts';
 import { openRecorder } from './openRecorder.ts';
+import { VmTunnels } from '../tunnels/vmTunnels.ts';
 import { VmLink } from './vmLink.ts';
 import type { OpenSessionOptions } from './watches.ts';
 
@@ -48,11 +49,7 @@ export function createSessionOpener(
     const manifest = isNewRun ? newManifest(parts, profile, '') : await manifestFor(parts, profile);
     const recorder = await openRecorder(parts, manifest);
     const memory = createSshMemory();
-    const link = new VmLink({
-      commands: memory.commands,
-      open: (signal, onStage) =>
-        openSshConnection({ ...sshOptions(parts, profile, memory), signal, onStage }),
-    });
+    const link = createLink(parts, profile, memory);
     return new MonitorSession({
       profile,
       recorder,
@@ -80,6 +77,33 @@ export function createSessionOpener(
       log: parts.log.logger.child({ profile: profile.name }),
     });
   };
+}
+
+function createLink(
+  parts: Pick<SessionParts, 'options' | 'questions' | 'secrets'>,
+  profile: Profile,
+  memory: SshMemory,
+): VmLink {
+  return new VmLink({
+    commands: memory.commands,
+    open: (signal, onStage) =>
+      openSshConnection({ ...sshOptions(parts, profile, memory), signal, onStage }),
+  });
+}
+
+/** Over a connection of their own: a busy screen never holds up the reading of a log. */
+export function createVmTunnels(
+  parts: Pick<SessionParts, 'options' | 'questions' | 'secrets'>,
+  profile: Profile,
+): VmTunnels {
+  const memory = createSshMemory();
+  return new VmTunnels({
+    openLink: () => createLink(parts, profile, memory),
+    findContainer: async (host, signal) => {
+      const found = await discoverWaa(host, { profile, signal, probesGuest: false });
+      return found.container;
+    },
+  });
 }
 
 /** Each message replaces the step of the same id. */
