@@ -146,7 +146,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     imports,
     demo,
     analysis: new RunAnalyst({ library, dataDir, overrides }),
-    analysis: new RunAnalyst({ library, dataDir, overrides: noOverrides }),
     tunnels,
     cost: createCostBook({ dataDir, library, settings }),
     about,
