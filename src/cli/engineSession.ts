@@ -20,7 +20,12 @@ export interface EngineSession {
 
 export type SessionOptions = Pick<
   Partial<EngineOptions>,
-  'face' | 'acceptNewHostKeys' | 'stuckTimeoutMinutes' | 'allowsLocalPaths'
+  | 'face'
+  | 'acceptNewHostKeys'
+  | 'stuckTimeoutMinutes'
+  | 'allowsLocalPaths'
+  | 'extraWebhooks'
+  | 'notify'
 >;
 
 /** Opens an engine, runs `body` with it, and closes it however that ends. */
@@ -44,6 +49,8 @@ export async function withEngine<T>(
     ...(options.stuckTimeoutMinutes === undefined
       ? {}
       : { stuckTimeoutMinutes: options.stuckTimeoutMinutes }),
+    ...(options.extraWebhooks === undefined ? {} : { extraWebhooks: options.extraWebhooks }),
+    ...(options.notify === undefined ? {} : { notify: options.notify }),
     logLevel,
   });
   try {

@@ -17,6 +17,11 @@ import {
   wholeNumber,
 } from './commands/profileFlags.ts';
 import { addFilmCommand } from './commands/film.ts';
+import {
+  addAlertCommands,
+  addDiagnosticsCommand,
+  addNotifyOptions,
+} from './commands/alertCommands.ts';
 import { importSshConfig } from './commands/importSshConfig.ts';
 import type { ImportSshConfigFlags } from './commands/importSshConfig.ts';
 import { importRuns } from './commands/importRuns.ts';
@@ -94,6 +99,7 @@ export function createProgram(io: CliIo, dependencies: CliDependencies): Program
   addFaces(program, run);
   addProfileCommands(program, run);
   addRunCommands(program, run);
+  addAlertCommands(program, run);
   return { command: program, exitCode: () => code };
 }
 
@@ -110,12 +116,14 @@ function addFaces(program: Command, run: Run): void {
     .option('--open', 'open the page in the browser')
     .option('--dangerously-bind <address>', 'listen where other machines can reach it')
     .action(run<Parameters<typeof serve>[1]>(serve));
-  addConnectionOptions(
-    program
-      .command('watch')
-      .description('follow what runs on a VM to its end, or a local results folder as it grows')
-      .argument('<target>', `${TARGET}, or a local folder`)
-      .addOption(stuckTimeoutOption()),
+  addNotifyOptions(
+    addConnectionOptions(
+      program
+        .command('watch')
+        .description('follow what runs on a VM to its end, or a local results folder as it grows')
+        .argument('<target>', `${TARGET}, or a local folder`)
+        .addOption(stuckTimeoutOption()),
+    ),
   )
     .addOption(progressOption())
     .option('--exit-when-stuck', EXIT_WHEN_STUCK)
@@ -322,6 +330,7 @@ function addRunCommands(program: Command, run: Run): void {
   addCostCommand(runs, run);
   addAnalysisCommands(runs, run);
   addFilmCommand(runs, run);
+  addDiagnosticsCommand(runs, run);
 }
 
 function addCostCommand(runs: Command, run: Run): void {

@@ -35,6 +35,8 @@ export interface EngineOptions {
   readonly stuckTimeoutMinutes?: number;
   /** Shows a notification of the system, and says who shows it; absent: open pages are asked to. */
   readonly notify?: Notify;
+  /** Shows a file in the system's file manager. */
+  readonly reveal?: (filePath: string) => void;
   /** Places to tell besides the saved ones, for the life of this engine. */
   readonly extraWebhooks?: readonly ExtraWebhook[];
   /** The page of HTML reports as the build made it; without it that format is refused. */

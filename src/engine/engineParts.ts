@@ -8,6 +8,7 @@ import type { ImportsParts } from './imports/importsRouter.ts';
 import type { InspectorParts } from './inspector/inspectorRouter.ts';
 import type { AnalysisParts } from './analysis/analysisRouter.ts';
 import type { Alerts } from './alerts/alerts.ts';
+import type { Diagnostics } from './diagnostics/diagnostics.ts';
 import type { Profiles } from './profiles.ts';
 import type { QuestionDesk } from './questionDesk.ts';
 import type { RunLibrary } from './runs/runLibrary.ts';
@@ -22,6 +23,7 @@ import type { SshConfigImport } from './sshConfig/sshConfigImport.ts';
 export interface EngineParts {
   readonly settings: SettingsStore;
   readonly alerts: Alerts;
+  readonly diagnostics: Diagnostics;
   readonly profiles: Profiles;
   readonly sshConfig: Pick<SshConfigImport, 'preview' | 'import'>;
   readonly questions: QuestionDesk;

@@ -12,6 +12,7 @@ import type { RunId } from '#protocol/vocabulary.ts';
 import { createCostBook } from './cost/costBook.ts';
 import { RunAnalyst } from './analysis/runAnalyst.ts';
 import { Alerts } from './alerts/alerts.ts';
+import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { createAppLog } from './appLog.ts';
 import type { DemoVm, Engine, EngineOptions } from './engine.ts';
 import type { EngineParts } from './engineParts.ts';
@@ -87,7 +88,19 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...(options.extraWebhooks ? { extraWebhooks: options.extraWebhooks } : {}),
   });
   await alerts.start();
-  const sessionParts = { options, library, questions, secrets, alerts, log };
+  const diagnostics = new Diagnostics({
+    dataDir,
+    library,
+    settings,
+    about,
+    commands: (runId) => watches.commands(runId),
+    ...(options.reveal ? { reveal: options.reveal } : {}),
+  });
+  const onTrouble = async (runId: RunId): Promise<void> => {
+    const { filePath } = await diagnostics.write(runId, { hasPictures: true });
+    log.logger.info({ filePath }, 'diagnostics were written');
+  };
+  const sessionParts = { options, library, questions, secrets, alerts, onTrouble, log };
   const starting = createStarting(sessionParts, profiles, () => watches);
   const openSession = createSessionOpener({ ...sessionParts, onRun: starting.onRun });
   const watches = new Watches({ dataDir, profiles, about, openSession });
@@ -133,6 +146,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const parts: EngineParts = {
     settings,
     alerts,
+    diagnostics,
     profiles,
     sshConfig: new SshConfigImport(profiles, {
       homeDir: os.homedir(),

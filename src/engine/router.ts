@@ -1,6 +1,7 @@
 /** The contract implemented: each procedure calls one thing of the engine. */
 import { withEventMeta } from '@orpc/server';
 import type { RunMessage } from '#protocol/contract.ts';
+import { createDiagnosticsRouter } from './diagnostics/diagnosticsRouter.ts';
 import { createAlertsRouter } from './alerts/alertsRouter.ts';
 import type { EngineParts } from './engineParts.ts';
 import { createAnalysisRouter } from './analysis/analysisRouter.ts';
@@ -24,6 +25,7 @@ export function createRouter(parts: EngineParts) {
   return monitor.router({
     alerts: createAlertsRouter(parts.alerts),
     tunnels: createTunnelsRouter(parts.tunnels),
+    diagnostics: createDiagnosticsRouter(parts.diagnostics),
     app: {
       about: monitor.app.about.handler(() => parts.about()),
       settings: monitor.app.settings.handler(async () => (await parts.settings.read()).app),

@@ -1,12 +1,23 @@
 /** Face 3: the desktop window. Wires Electron to the engine; everything of interest is elsewhere. */
 import path from 'node:path';
-import { app, BrowserWindow, ipcMain, Menu, protocol, safeStorage, session, shell } from 'electron';
+import {
+  app,
+  BrowserWindow,
+  ipcMain,
+  Menu,
+  Notification,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+} from 'electron';
 import envPaths from 'env-paths';
 import { createEngine } from '#engine';
 import { startDemoVm } from '../demo/index.ts';
 import { declareSchemes, serveSchemes } from './appScheme.ts';
 import { createElectronSecretStore } from './electronSecretStore.ts';
 import { createElectronSettingsStore } from './electronSettingsStore.ts';
+import { createNotify } from './desktopNotifications.ts';
 import { bridgePages } from './ipcBridge.ts';
 import { menuTemplate } from './menu.ts';
 import { confinePages, openWindow } from './window.ts';
@@ -25,6 +36,13 @@ function showFirstWindow(): void {
   window?.focus();
 }
 
+/** The page knows the way to a run from its address. */
+function showRun(runId: string | null): void {
+  showFirstWindow();
+  const [window] = BrowserWindow.getAllWindows();
+  if (runId !== null) window?.webContents.send('waa-monitor:menu', `run ${runId}`);
+}
+
 async function start(): Promise<void> {
   const dataDir = chooseDataDir();
   const settings = createElectronSettingsStore(dataDir);
@@ -36,6 +54,8 @@ async function start(): Promise<void> {
     secrets: await createElectronSecretStore(safeStorage, dataDir, process.platform),
     startDemoVm,
     reportTemplate: path.join(outDir, 'report', 'report.html'),
+    notify: createNotify(Notification, showRun),
+    reveal: (filePath) => shell.showItemInFolder(filePath),
   });
   serveSchemes(protocol, engine, path.join(outDir, 'renderer'));
   bridgePages(ipcMain, engine);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { analysisContract } from './analysis.ts';
 import { costContract } from './cost.ts';
 import { alertsContract } from './alerts.ts';
+import { diagnosticsContract } from './diagnostics.ts';
 import { runEventSchema } from './events.ts';
 import { importsContract } from './imports.ts';
 import { inspectorContract } from './inspector.ts';
@@ -452,5 +453,6 @@ export const contract = {
   operations: operationsContract,
   alerts: alertsContract,
   exports: exportsContract,
+  diagnostics: diagnosticsContract,
 };
 export type MonitorContract = typeof contract;

@@ -44,7 +44,10 @@ interface Scheme {
 
 export class ElectronHost {
   /** What main asked the desktop to open. */
-  readonly opened: { readonly kind: 'external' | 'path'; readonly target: string }[] = [];
+  readonly opened: { readonly kind: 'external' | 'path' | 'folder'; readonly target: string }[] =
+    [];
+  /** Notifications of the system that main showed. */
+  readonly notified: { readonly title: string; readonly body: string }[] = [];
   /** Requests that were for no scheme of the app: nothing here may reach the network. */
   readonly refused: string[] = [];
   /** What main wrote. */
@@ -198,6 +201,9 @@ export class ElectronHost {
     );
     channel.handle<{ portId: string }>('port.close', ({ portId }) =>
       this.#holderOf(portId)?.deliverToPort(portId, { kind: 'close' }),
+    );
+    channel.handle<ElectronHost['notified'][number]>('notified', (shown) =>
+      this.notified.push(shown),
     );
     channel.handle<ElectronHost['opened'][number]>('opened', (opened) => this.opened.push(opened));
   }

@@ -11,7 +11,7 @@ import { createFakeLibrary } from './fakeLibrary.ts';
 import { drawScreen } from './drawScreen.ts';
 import { inventInspection } from './inventedInspection.ts';
 import { fakeOperations, fakeStarting } from './fakeStarting.ts';
-import { createFakeAlerts } from './inventedAlerts.ts';
+import { createFakeAlerts, createFakeDiagnostics } from './inventedAlerts.ts';
 import { inventLine, matchesQuery } from './inventedLog.ts';
 import { inventEvents } from './inventedRun.ts';
 import type { Scene } from './scenes.ts';
@@ -49,6 +49,7 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
 
   const router = os.router({
     alerts: createFakeAlerts(scene.hasProfiles),
+    diagnostics: createFakeDiagnostics(),
     app: {
       about: os.app.about.handler(() => ({
         version: '0.1.0',

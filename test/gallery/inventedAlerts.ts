@@ -222,3 +222,16 @@ export function createFakeAlerts(hasAlerts: boolean) {
     deliveries: os.alerts.deliveries.handler(() => (hasAlerts ? inventDeliveries() : [])),
   };
 }
+
+export function createFakeDiagnostics() {
+  const report = {
+    filePath: '/home/me/.local/share/waa-monitor/runs/live/diagnostics/diagnostics-live.zip',
+    sizeBytes: 812_400,
+    writtenAt: ago(4),
+  };
+  return {
+    write: os.diagnostics.write.handler(() => report),
+    list: os.diagnostics.list.handler(() => ({ archives: [report], canReveal: true })),
+    reveal: os.diagnostics.reveal.handler(() => ({ isShown: true })),
+  };
+}

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Alerts } from '../../src/engine/alerts/alerts.ts';
 import { Tunnels } from '../../src/engine/tunnels/tunnelsRouter.ts';
+import { Diagnostics } from '../../src/engine/diagnostics/diagnostics.ts';
 import { createRouter } from '../../src/engine/router.ts';
 import { LineStore } from '../../src/engine/runs/lineStore.ts';
 import type { RunFeed } from '../../src/engine/runs/runFeed.ts';
@@ -111,9 +112,26 @@ export async function createScriptedEngine(
     appVersion: '1.2.3',
     env: {},
   });
+  const library: EngineParts['library'] = {
+    open: async (runId) => ({
+      feed: await Promise.resolve(runOf(runId)),
+      lines: new LineStore(path.join(tmpdir(), 'waa-monitor-no-lines')),
+    }),
+    list: () => Promise.resolve([...runs.values()].map(summaryOf)),
+    onChange: () => () => undefined,
+    events: (runId) => Promise.resolve((runOf(runId), [])),
+  };
+  const diagnostics = new Diagnostics({
+    dataDir: path.join(tmpdir(), 'waa-monitor-no-diagnostics'),
+    library,
+    settings,
+    about,
+    commands: () => Promise.resolve([]),
+  });
   const router = createRouter({
     settings,
     alerts,
+    diagnostics,
     profiles,
     sshConfig: new SshConfigImport(profiles, {
       homeDir: options.homeDir ?? path.join(tmpdir(), 'waa-monitor-no-home'),
@@ -121,15 +139,7 @@ export async function createScriptedEngine(
     }),
     questions,
     about,
-    library: {
-      open: async (runId) => ({
-        feed: await Promise.resolve(runOf(runId)),
-        lines: new LineStore(path.join(tmpdir(), 'waa-monitor-no-lines')),
-      }),
-      list: () => Promise.resolve([...runs.values()].map(summaryOf)),
-      onChange: () => () => undefined,
-      events: (runId) => Promise.resolve((runOf(runId), [])),
-    },
+    library,
     runLibrary: createMemoryLibrary(),
     watches: {
       start: async (profileId) => {

@@ -11,10 +11,12 @@ import type { ProfileOverrides } from '../target.ts';
 import { createDisplay, createOnceDisplay } from '../views/createDisplay.ts';
 import type { ProgressMode } from '../views/createDisplay.ts';
 import { watchRun } from '../watchRun.ts';
+import { notifyOptions, ringBell } from '../notifyOptions.ts';
+import type { NotifyFlags } from './alertCommands.ts';
 import { overridesOf, stuckOptions } from './profileFlags.ts';
 import type { ConnectionFlags, StuckFlags } from './profileFlags.ts';
 
-export interface WatchFlags extends ConnectionFlags, StuckFlags {
+export interface WatchFlags extends ConnectionFlags, StuckFlags, NotifyFlags {
   readonly progress: ProgressMode;
   readonly once?: boolean;
   readonly acceptNewHostKey?: boolean;
@@ -31,6 +33,8 @@ export async function watch(
   const options = {
     acceptNewHostKeys: flags.acceptNewHostKey ?? false,
     ...stuckOptions(flags, context.io),
+    ...(flags.once === true ? {} : notifyOptions(flags, context.io)),
+    notify: ringBell(context.io),
   };
   return withEngine(context, options, async (session) => {
     const folder = localFolder(target, await session.client.profiles.list());

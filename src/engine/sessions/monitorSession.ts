@@ -53,6 +53,7 @@ export interface MonitorSessionOptions {
   readonly watchdog: {
     readonly stuckMinutes: number | null;
     readonly app: { readonly version: string; readonly commit: string };
+    readonly onTrouble: (runId: RunId) => Promise<void>;
   };
   readonly log: SessionLog;
 }

@@ -38,6 +38,8 @@ export interface SessionParts {
   readonly questions: QuestionDesk;
   readonly secrets: SecretStore;
   readonly alerts: Pick<Alerts, 'attach' | 'detach'>;
+  /** Called when a run was found stuck or crashed, after its report was written. */
+  readonly onTrouble: (runId: RunId) => Promise<void>;
   readonly log: AppLog;
   readonly onRun?: MonitorSessionOptions['onRun'];
 }
@@ -73,6 +75,7 @@ export function createSessionOpener(
           profile.stuckTimeoutMinutes,
         ),
         app: { version: parts.options.build.version, commit: parts.options.build.commit },
+        onTrouble: parts.onTrouble,
       },
       log: parts.log.logger.child({ profile: profile.name }),
     });

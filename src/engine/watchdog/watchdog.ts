@@ -10,6 +10,7 @@ import type { ClockReading } from '#core/watchdog/watchClock.ts';
 import { isSameNews } from '#core/watchdog/verdictBrief.ts';
 import type { RunEvent } from '#protocol/events.ts';
 import type { Verdict } from '#protocol/verdict.ts';
+import type { RunId } from '#protocol/vocabulary.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { RunRecorder } from '../runs/runRecorder.ts';
 import { waitFor } from '../runs/waiting.ts';
@@ -42,6 +43,8 @@ export interface WatchdogOptions {
   /** Limit of the benchmark that somebody set; null for the usual one. */
   readonly stuckMinutes: number | null;
   readonly app: { readonly version: string; readonly commit: string };
+  /** Called when the run was found stuck or crashed, after its report was written. */
+  readonly onTrouble?: (runId: RunId) => Promise<void>;
   readonly log: SessionLog;
   readonly clock?: WatchdogClock;
 }
@@ -118,8 +121,9 @@ export class Watchdog {
     });
     const verdict = judge(this.#tracker.signals(told, state), limits, this.#tracker.now.ms);
     if (this.#said !== null && isSameNews(this.#said, verdict)) return;
+    const isNew = this.#said?.kind !== verdict.kind;
     this.#said = verdict;
-    this.#tell(verdict, limits.phases.benchmark, told);
+    this.#tell({ verdict, isNew }, limits.phases.benchmark, told);
   }
 
   async close(): Promise<void> {
@@ -138,8 +142,12 @@ export class Watchdog {
     }
   }
 
-  #tell(verdict: Verdict, benchmarkMs: number, probes: SessionProbes): void {
-    const { recorder, app, log } = this.#options;
+  #tell(
+    { verdict, isNew }: { readonly verdict: Verdict; readonly isNew: boolean },
+    benchmarkMs: number,
+    probes: SessionProbes,
+  ): void {
+    const { recorder, app, log, onTrouble } = this.#options;
     recorder.record([{ type: 'verdict.changed', at: this.#tracker.now.at, clock: 'app', verdict }]);
     if (verdict.kind !== 'stuck' && verdict.kind !== 'crashed') return;
     const report = {
@@ -154,8 +162,12 @@ export class Watchdog {
     };
     this.#writing = this.#writing
       .then(() => writeRunError(report))
+      .then(() => (isNew ? onTrouble?.(recorder.manifest.runId) : undefined))
       .catch((error: unknown) => {
-        log.warn({ error: String(error) }, 'run_error.json could not be written');
+        log.warn(
+          { error: String(error) },
+          'run_error.json or the diagnostics could not be written',
+        );
       });
   }
 }

@@ -1,6 +1,7 @@
 /** What Electron offers of the desktop around the app. */
-import { requireReady } from './app.ts';
+import { app, requireReady } from './app.ts';
 import { host } from './host.ts';
+import { checkKeys, StrictEmitter } from './strict.ts';
 
 export const shell = {
   openExternal(url: string): Promise<void> {
@@ -11,7 +12,38 @@ export const shell = {
     host.tell('opened', { kind: 'path', target });
     return Promise.resolve('');
   },
+  showItemInFolder(target: string): void {
+    if (typeof target !== 'string') throw new TypeError('Error processing argument at index 0');
+    host.tell('opened', { kind: 'folder', target });
+  },
 };
+
+interface NotificationOptions {
+  readonly title?: string;
+  readonly body?: string;
+}
+
+/** Shown to nobody; a spec sees what would have been. */
+export class Notification extends StrictEmitter {
+  readonly #options: NotificationOptions;
+
+  constructor(options: NotificationOptions = {}) {
+    super('Notification', ['show', 'click', 'close', 'failed']);
+    if (!app.isReady()) throw new Error('Cannot create Notification before app is ready');
+    checkKeys('Notification', options, ['title', 'body']);
+    this.#options = options;
+  }
+
+  static isSupported(): boolean {
+    return true;
+  }
+
+  show(): void {
+    const { title = '', body = '' } = this.#options;
+    host.tell('notified', { title, body });
+    this.emit('show');
+  }
+}
 
 const AREA = { x: 0, y: 0, width: 1920, height: 1040 };
 

@@ -1,7 +1,7 @@
 /** What `import … from 'electron'` finds in the main process. A name that is missing here fails at import. */
 import { app as appStandIn } from './app.ts';
 import { BrowserWindow } from './browserWindow.ts';
-import { screen as screenStandIn, shell as shellStandIn } from './desktop.ts';
+import { Notification, screen as screenStandIn, shell as shellStandIn } from './desktop.ts';
 import { ipcMain as ipcMainStandIn } from './ipcMain.ts';
 import { Menu } from './menu.ts';
 import { protocol as protocolStandIn } from './protocol.ts';
@@ -18,13 +18,14 @@ export const safeStorage = strict('safeStorage', safeStorageStandIn);
 export const screen = strict('screen', screenStandIn);
 export const session = strict('session', sessionStandIn);
 export const shell = strict('shell', shellStandIn);
-export { BrowserWindow, Menu };
+export { BrowserWindow, Menu, Notification };
 
 export default strict('electron', {
   app,
   BrowserWindow,
   ipcMain,
   Menu,
+  Notification,
   protocol,
   safeStorage,
   screen,

@@ -106,6 +106,7 @@ describe('usage', () => {
       'doctor',
       'profiles',
       'runs',
+      'alerts',
     ]);
   });
 });

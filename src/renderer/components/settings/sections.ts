@@ -5,6 +5,7 @@
 import type { ComponentType } from 'react';
 import { PricesSection } from '../cost/PricesSection.tsx';
 import { StorageSection } from '../storage/StorageSection.tsx';
+import { AlertsSection } from './alerts/AlertsSection.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 
 export interface SettingsSectionEntry {
@@ -18,6 +19,12 @@ export interface SettingsSectionEntry {
 
 export const SETTINGS_SECTIONS: readonly SettingsSectionEntry[] = [
   { id: 'appearance', title: 'Appearance', text: 'Colours', Component: AppearanceSection },
+  {
+    id: 'alerts',
+    title: 'Alerts',
+    text: 'What is told, on which channels, and quiet hours',
+    Component: AlertsSection,
+  },
   {
     id: 'prices',
     title: 'Prices',

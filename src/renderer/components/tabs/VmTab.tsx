@@ -1,6 +1,7 @@
 import { formatDuration } from '#core/format/duration.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import type { SourcedValue } from '#protocol/vocabulary.ts';
+import { SaveDiagnostics } from '../diagnostics/SaveDiagnostics.tsx';
 import { sourceText } from '../kit/Sourced.tsx';
 import kit from '../kit/kit.module.css';
 import css from './tabs.module.css';
@@ -43,6 +44,14 @@ export function VmTab({ state }: { readonly state: RunState }) {
             <SourceRow key={source.id} source={source} />
           ))}
         </dl>
+      </section>
+      <section>
+        <h3>Diagnostics</h3>
+        <p className="dim">
+          One archive for a bug report: log, journal, commands and what was found. Secrets are taken
+          out; pictures are as they were taken.
+        </p>
+        <SaveDiagnostics runId={state.runId} />
       </section>
       <section>
         <h3>Connection</h3>

@@ -6,6 +6,7 @@ import type { RunState } from '#protocol/snapshot.ts';
 import type { Verdict } from '#protocol/verdict.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
 import { useNow } from '../../store/useNow.ts';
+import { SaveDiagnostics } from '../diagnostics/SaveDiagnostics.tsx';
 import { useVerdict } from './useVerdict.ts';
 import css from './verdict.module.css';
 import { VerdictMark, verdictStyle } from './VerdictMark.tsx';
@@ -72,6 +73,7 @@ function Card({ state, verdict, onHide }: CardProps) {
             </div>
           )}
         </div>
+        {isLoud(verdict.kind) && <SaveDiagnostics runId={state.runId} />}
       </div>
       <CloseButton size="sm" aria-label="Hide this verdict" onClick={onHide} />
     </section>
