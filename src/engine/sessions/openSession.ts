@@ -10,6 +10,7 @@ import type { DiagnosisStep } from '#protocol/contract.ts';
 import type { RunManifest } from '#protocol/journal.ts';
 import type { Profile } from '#protocol/settings.ts';
 import type { Alerts } from '../alerts/alerts.ts';
+import type { RunId } from '#protocol/vocabulary.ts';
 import type { AppLog } from '../appLog.ts';
 import { createSshMemory, openSshConnection } from '../connections/openSshConnection.ts';
 import type { SshMemory } from '../connections/openSshConnection.ts';
