@@ -186,3 +186,13 @@ export const SECRETS: readonly string[] = [
   `-----BEGIN PRIVATE KEY-----\n${'aB3d'.repeat(16)}\n-----END PRIVATE KEY-----\n`,
   `eyJhbGciOi.eyJzdWIiOi.c2ln AKIAABCDEFGH23456789 AccountKey=abc==;x`,
 ];
+export const ACCESSIBILITY_TREES: readonly string[] = [
+  'No data available',
+  `<desktop xmlns:st="uri:s" xmlns:cp="uri:c"><window name="A &amp; &#x41;" st:active="true" cp:screencoord="(1, -2)" cp:size="(300, 20.5)"><!-- c --><edit name='x'>text &lt;b&gt;</edit><button name="OK"/></window></desktop>`,
+  `<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "b">]><d><![CDATA[<x>]]><a:b c:d="&a;"/>${'<p>'.repeat(30)}</d>`,
+];
+export const REPLIES: readonly string[] = [
+  'Screen annotation: a\nMulti-step planning:\n1. b\nDecision:\n```decision\nCOMMAND\n```\n```python\nx()\n```\n```memory\n# m\n```\n',
+  '## Thought\n**Action:** c\n> Observation: d\n```\ncode',
+  '\\Inputs:\n\n1. User objective: o\n\n2. Window title: t\n\n3. Clipboard content.\nNo content\n',
+];

@@ -13,6 +13,14 @@ import { createRunState } from '#core/run/runState.ts';
 import { reduceRun } from '#core/run/reduceRun.ts';
 import { createLineScrubber, scrubText, scrubValue } from '#core/scrub/scrubText.ts';
 import { parseAction, resolveTargets } from '#core/waa/actions.ts';
+import {
+  MAX_TREE_NODES,
+  nodeAt,
+  parseAccessibilityTree,
+  treeRows,
+} from '#core/waa/accessibilityTree.ts';
+import { readObservation } from '#core/waa/observation.ts';
+import { splitPrompt, splitReply } from '#core/waa/reply.ts';
 import { splitPlanResult } from '#core/waa/planResult.ts';
 import { readRegions } from '#core/waa/regions.ts';
 import { parseLogFileName, parseStepFileName, parseTaskPath } from '#core/waa/resultFiles.ts';
@@ -116,6 +124,18 @@ function checkKnownHosts(input: string): void {
   keyTypeOf(bytesOf(input));
 }
 
+function checkTree(input: string): void {
+  const tree = parseAccessibilityTree(input);
+  if (tree.status !== 'read') return;
+  must(tree.nodes.length <= MAX_TREE_NODES, 'a bounded tree');
+  for (const { index, parent, end, depth } of tree.nodes) {
+    must(parent < index && index < end && end <= tree.nodes.length, 'nodes within their parents');
+    must(depth === (parent === -1 ? 0 : (tree.nodes[parent]?.depth ?? -2) + 1), 'a true depth');
+  }
+  treeRows(tree.nodes, 'ok', new Set([0]));
+  nodeAt(tree.nodes, { x: 5, y: 5 });
+}
+
 function checkScrub(input: string): void {
   const scrubbed = scrubText(input);
   must(scrubbed.length <= input.length * 9 + 100, 'about as long as before');
@@ -151,6 +171,13 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   { id: 'traj.jsonl', samples: samples.TRAJECTORY_LINES, check: bounded(parseTrajectoryLine) },
   { id: 'result.txt', samples: samples.RESULTS, check: bounded(readTaskResult) },
   { id: 'plan_result', samples: samples.PLANS, check: bounded(splitPlanResult) },
+  { id: 'accessibility tree', samples: samples.ACCESSIBILITY_TREES, check: checkTree },
+  {
+    id: 'replies and prompts',
+    samples: samples.REPLIES,
+    check: bounded((input) => [splitReply(input), splitPrompt(input)]),
+  },
+  { id: 'observations', samples: samples.TRAJECTORY_LINES, check: bounded(readObservation) },
   { id: 'regions', samples: samples.REGIONS, check: bounded(readRegions) },
   {
     id: 'actions',

@@ -32,6 +32,15 @@ export async function renderRegions(
   return encodePng(rgbaOf(context), SCREEN_WIDTH, SCREEN_HEIGHT);
 }
 
+/** White where the agent could name something, black elsewhere. */
+export async function renderMask(elements: readonly ScreenElement[]): Promise<Buffer> {
+  const context = createCanvas(SCREEN_WIDTH, SCREEN_HEIGHT).getContext('2d');
+  const painter = new CanvasPainter(context);
+  painter.fill({ x: 0, y: 0, width: SCREEN_WIDTH, height: SCREEN_HEIGHT }, '#000000');
+  for (const { rect } of elements) painter.fill(rect, '#ffffff');
+  return encodePng(rgbaOf(context), SCREEN_WIDTH, SCREEN_HEIGHT);
+}
+
 /** Binary PPM, as QEMU's `screendump` writes it. */
 export function renderPpm(screen: GuestScreen): Promise<Buffer> {
   const rgba = rgbaOf(paint(screen));

@@ -31,6 +31,8 @@ export interface QuestionContext {
   readonly elements: readonly ScreenElement[];
   readonly previousActions: readonly string[];
   readonly memory: string;
+  /** Null while nothing was copied. */
+  readonly clipboard: string | null;
 }
 
 export function userQuestionText(context: QuestionContext): string {
@@ -52,7 +54,7 @@ export function userQuestionText(context: QuestionContext): string {
     ...context.windowTitles,
     '',
     '4. Clipboard content.',
-    'No content',
+    context.clipboard ?? 'No content',
     '',
     '5. Text rendering: ',
     'Text rendering not available for now.',

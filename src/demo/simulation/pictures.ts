@@ -6,12 +6,13 @@ import type { LazyContent } from '../vm/fileSystem.ts';
 import { elementsOf } from '../screens/elements.ts';
 import type { Desktop, Rect } from '../screens/guestScreen.ts';
 import { padPng } from '../screens/png.ts';
-import { renderPart, renderPng, renderRegions } from '../screens/render.ts';
+import { renderMask, renderPart, renderPng, renderRegions } from '../screens/render.ts';
 
 /** Room for the busiest screen; the file is filled up to its announced size. */
 const SCREEN_BYTES = 118_000;
 const REGIONS_BYTES = 132_000;
 const WINDOW_BYTES = 96_000;
+const MASK_BYTES = 30_000;
 /** Files differ a little in size, as real ones do. */
 const SIZE_JITTER_BYTES = 6_000;
 /** Pictures kept after they were drawn: WAA saves the same screen under several names. */
@@ -30,6 +31,10 @@ export class Pictures {
     return this.lazy(`regions ${id}`, REGIONS_BYTES, () =>
       renderRegions({ kind: 'desktop', desktop }, elementsOf(desktop)),
     );
+  }
+
+  mask(id: string, desktop: Desktop): LazyContent {
+    return this.lazy(`mask ${id}`, MASK_BYTES, () => renderMask(elementsOf(desktop)));
   }
 
   window(id: string, desktop: Desktop): LazyContent {

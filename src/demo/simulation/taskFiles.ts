@@ -33,6 +33,9 @@ export class TaskFiles {
   private readonly nowMs: () => number;
   private lastScreen: { readonly id: string; readonly desktop: Desktop } | null = null;
   private screenBeforeLast: { readonly id: string; readonly desktop: Desktop } | null = null;
+  private clipboard: string | null = null;
+  /** What the agent was told of it before its step. */
+  private clipboardSeen: string | null = null;
   private readonly actionTexts: string[] = [];
 
   constructor(options: {
@@ -67,6 +70,8 @@ export class TaskFiles {
     const { stepIndex, action } = written;
     const before = this.lastScreen;
     const beforeThat = this.screenBeforeLast ?? before;
+    this.clipboardSeen = this.clipboard;
+    this.clipboard = clipboardAfter(action.text, before?.desktop ?? null) ?? this.clipboard;
     const observation = this.writeObservation(String(stepIndex), stamp, action.screenAfter);
     const agentFields = this.writeAgentFiles(written, stamp, before, beforeThat);
     this.writeLine({
@@ -124,7 +129,8 @@ export class TaskFiles {
         window_rect: [rect.x, rect.y, rect.x + rect.width, rect.y + rect.height],
         window_image: windowImage,
         window_names_str: titles.join('\n'),
-        computer_clipboard: "key: computer_clipboard: <class 'NoneType'> not saved",
+        computer_clipboard:
+          this.clipboard ?? "key: computer_clipboard: <class 'NoneType'> not saved",
         human_input: 'Question: No question asked yet\nAnswer: No answer given yet',
       },
     };
@@ -142,6 +148,7 @@ export class TaskFiles {
     const files = {
       foreground_window: name('foreground_window', 'png'),
       foreground_window_regions: name('foreground_window_regions', 'png'),
+      foreground_window_mask: name('foreground_window_mask', 'png'),
       regions: name('regions', 'json'),
       user_question: name('user_question', 'txt'),
       last_image: name('last_image', 'png'),
@@ -150,6 +157,7 @@ export class TaskFiles {
     if (before !== null) {
       this.write(files.foreground_window, this.pictures.screen(before.id, before.desktop));
       this.write(files.foreground_window_regions, this.pictures.regions(before.id, before.desktop));
+      this.write(files.foreground_window_mask, this.pictures.mask(before.id, before.desktop));
     }
     if (beforeThat !== null) {
       this.write(files.last_image, this.pictures.screen(beforeThat.id, beforeThat.desktop));
@@ -165,12 +173,14 @@ export class TaskFiles {
         elements: step.elements,
         previousActions: this.actionTexts,
         memory: step.memory,
+        clipboard: this.clipboardSeen,
       }),
     );
     this.write(files.plan_result, planResultText(step));
     return {
       foreground_window: files.foreground_window,
       foreground_window_regions: files.foreground_window_regions,
+      foreground_window_mask: files.foreground_window_mask,
       image_width: SCREEN_WIDTH,
       image_height: SCREEN_HEIGHT,
       regions: files.regions,
@@ -191,6 +201,15 @@ export class TaskFiles {
   private append(name: string, text: string): void {
     this.fs.append(`${this.directory}/${name}`, text, this.nowMs());
   }
+}
+
+/** What copying takes: the selected file or cell; null when the action copied nothing. */
+function clipboardAfter(action: string, before: Desktop | null): string | null {
+  if (!/["']ctrl\+[cx]["']|clipboard\.copy/.test(action)) return null;
+  const content = before?.windows.at(-1)?.content;
+  if (content?.app === 'explorer') return content.selected;
+  if (content?.app === 'sheet') return content.selected;
+  return null;
 }
 
 function regionsOf(step: PlannedStep): PythonValue {
