@@ -15,7 +15,10 @@ interface StepTableProps {
 /** All steps of both sides; rows that differ are marked. */
 export function StepTable({ pairs, position, letter, screens, onGo }: StepTableProps) {
   const selected = useRef<HTMLButtonElement>(null);
-  useEffect(() => selected.current?.scrollIntoView({ block: 'nearest' }), [position]);
+  useEffect(() => {
+    // Its answer, a promise in newer browsers, is not for React.
+    void selected.current?.scrollIntoView({ block: 'nearest' });
+  }, [position]);
   return (
     <div className={css.steps} role="group" aria-label="Steps of both runs">
       <div className={css.stepHead}>
