@@ -14,6 +14,9 @@ type Call = readonly [path: string, make: (rpc: Rpc, runId: RunId) => Promise<un
 const CALLS: readonly Call[] = [
   ['runs.history', (rpc, runId) => rpc.runs.history({ runId })],
   ['runs.commands', (rpc, runId) => rpc.runs.commands({ runId })],
+  ['analysis.troubles', (rpc, runId) => rpc.analysis.troubles({ runId })],
+  ['analysis.earlier', (rpc, runId) => rpc.analysis.earlier({ runId })],
+  ['analysis.marks', (rpc, runId) => rpc.analysis.marks({ runId })],
 ];
 
 /** By `answerKey`. A call that fails has no answer: the page shows that part as it shows any failure. */

@@ -6,7 +6,7 @@ import { ChartFrame } from './ChartFrame.tsx';
 import type { ChartProps } from './chartParts.ts';
 import { durationAxis } from './durationAxis.ts';
 
-const LABEL_WIDTH = 112;
+const LABEL_WIDTH = 142;
 const AXIS_HEIGHT = 18;
 const MAX_LANE = 22;
 

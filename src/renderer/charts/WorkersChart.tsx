@@ -96,7 +96,7 @@ function Lanes({ state, points, marks, onTask }: LanesProps) {
               y={bottom + 13}
               fill="var(--text-2)"
               fontSize={11}
-              textAnchor={tick === 0 ? 'start' : 'middle'}
+              textAnchor={tick === 0 ? 'start' : tick === span ? 'end' : 'middle'}
             >
               {axis.tickFormatter(tick)}
             </text>

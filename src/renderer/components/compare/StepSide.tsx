@@ -1,8 +1,10 @@
+import { formatTime } from '#core/format/instant.ts';
 import type { AttemptState, RunState, StepState } from '#protocol/snapshot.ts';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { StatusMark } from '../kit/StatusMark.tsx';
 import { frameIndexOf, framesOf } from '../stage/frames.ts';
 import { PictureView } from '../stage/PictureView.tsx';
+import { useNow } from '../../store/useNow.ts';
 import { stepLabel } from '../task/stepLabel.ts';
 import css from './compare.module.css';
 
@@ -17,11 +19,14 @@ interface StepSideProps {
 /** One side of a replay: the screen that the agent acted on, with its action drawn on it. */
 export function StepSide({ state, attempt, letter, step }: StepSideProps) {
   const name = state.name === '' ? state.targetLabel : state.name;
+  const nowMs = useNow();
   return (
     <div className={css.half} role="group" aria-label={`Run ${letter}`}>
       <div className={css.halfHead}>
         <span className={css.letter}>{letter}</span>
-        <span className="clip">{name}</span>
+        <span className="clip">
+          {name} <span className="dim">{formatTime(state.startedAt, { nowMs })}</span>
+        </span>
         <span className={css.end}>
           {attempt === null ? (
             <span className="dim">not begun</span>

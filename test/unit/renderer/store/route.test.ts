@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  compareRoute,
   formatRoute,
   homeRoute,
   parseRoute,
@@ -33,6 +34,15 @@ describe('route', () => {
       '#/settings',
       '#/settings/a%2Fb',
     ]);
+  });
+
+  it('reads and writes links to a comparison and a task in it', () => {
+    expect(parseRoute('#/compare/a,b,a/task/chrome%2Fx')).toEqual(
+      compareRoute(['a', 'b'], 'chrome/x'),
+    );
+    expect(formatRoute(compareRoute(['a', 'b'], 'chrome/x'))).toBe('#/compare/a,b/task/chrome%2Fx');
+    expect(formatRoute(compareRoute(['a']))).toBe('#/compare/a');
+    expect(parseRoute('#/compare/')).toEqual(homeRoute);
   });
 
   it.each(['-1', '1.5', 'x', ''])('takes no step from %j', (step) => {
