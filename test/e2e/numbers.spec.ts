@@ -41,7 +41,7 @@ test('rates are those of the VM, always with what they are a rate of, and the ch
   recording,
 }) => {
   const { page } = await openApp({ dataDir: recordedDir });
-  await page.getByRole('region', { name: 'Recent runs' }).getByRole('link').click();
+  await page.getByRole('link', { name: /^Demo VM/ }).click();
   const run = new RunPage(page);
   await run.waitForEnded(8, 8);
   await run.tab('Numbers').click();
@@ -65,7 +65,7 @@ test('a reason for failing shows its tasks, and tables and charts are saved', as
   recordedDir,
 }) => {
   const { page } = await openApp({ dataDir: recordedDir });
-  await page.getByRole('region', { name: 'Recent runs' }).getByRole('link').click();
+  await page.getByRole('link', { name: /^Demo VM/ }).click();
   const run = new RunPage(page);
   await run.waitForEnded(8, 8);
   await run.tab('Numbers').click();
@@ -82,7 +82,7 @@ test('a reason for failing shows its tasks, and tables and charts are saved', as
 
   const saved = async (menu: string, item: RegExp): Promise<{ name: string; bytes: Buffer }> => {
     const downloading = page.waitForEvent('download');
-    await page.getByRole('button', { name: menu }).click();
+    await page.getByRole('button', { name: menu, exact: true }).click();
     await page.getByRole('menuitem', { name: item }).click();
     const download = await downloading;
     return {

@@ -19,7 +19,7 @@ export function HeaderRate({ state }: { readonly state: RunState }) {
         <button
           type="button"
           className={`plain-button ${css.headerRate ?? ''}`}
-          aria-label={`${formatPercent(shown.fraction)} ${shown.label}. Change what it is a share of`}
+          title={`Passed of ${DENOMINATOR_WORDS[denominator].tasks}. Click tells the other shares`}
         >
           <strong>{formatPercent(shown.fraction)}</strong>{' '}
           <span className={shown.provenance === 'estimated' ? 'guess dim' : 'dim'}>
