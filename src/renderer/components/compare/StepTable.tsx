@@ -16,8 +16,8 @@ interface StepTableProps {
 export function StepTable({ pairs, position, letter, screens, onGo }: StepTableProps) {
   const selected = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    // Its answer, a promise in newer browsers, is not for React.
-    void selected.current?.scrollIntoView({ block: 'nearest' });
+    // In braces: newer browsers answer with a promise, which is no clean-up.
+    selected.current?.scrollIntoView({ block: 'nearest' });
   }, [position]);
   return (
     <div className={css.steps} role="group" aria-label="Steps of both runs">
