@@ -165,7 +165,11 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
           await pause(1000, signal);
         }
       }),
-      events: os.runs.events.handler(() => []),
+      events: os.runs.events.handler(({ input }) => {
+        const run = scene.runs.find(({ runId }) => runId === input.runId);
+        const events = run === undefined ? [] : inventEvents(run);
+        return events.slice(input.after, input.after + input.limit);
+      }),
       history: os.runs.history.handler(() => ({})),
       commands: os.runs.commands.handler(() => inventCommands()),
       stepFiles: os.runs.stepFiles.handler(({ input }) => [

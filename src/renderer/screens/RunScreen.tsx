@@ -7,6 +7,7 @@ import { NewerRunBanner } from '../components/header/NewerRunBanner.tsx';
 import { RunHeader } from '../components/header/RunHeader.tsx';
 import { RunKeys } from '../components/keyboard/RunKeys.tsx';
 import { EmptyState } from '../components/kit/EmptyState.tsx';
+import { ReplayBar } from '../components/replay/ReplayBar.tsx';
 import { Centre } from '../components/stage/Centre.tsx';
 import { Gallery } from '../components/stage/Gallery.tsx';
 import { BottomTabs } from '../components/tabs/BottomTabs.tsx';
@@ -16,6 +17,7 @@ import { TreePane } from '../components/task/TreePane.tsx';
 import { VerdictCard } from '../components/verdict/VerdictCard.tsx';
 import type { RunRoute } from '../store/route.ts';
 import { goHome } from '../store/useRoute.ts';
+import { ReplayContext, useReplayPlayer } from '../store/useReplay.ts';
 import { readSizes, useRemembered } from '../store/useRemembered.ts';
 import { RunIdContext, useFollowedRun, useRunView } from '../store/useMonitor.ts';
 import css from './screens.module.css';
@@ -24,13 +26,27 @@ import { selectionOf, type Selection } from './selection.ts';
 const NO_SIZES: Record<string, number> = {};
 
 export function RunScreen({ route }: { readonly route: RunRoute }) {
-  useFollowedRun(route.runId);
   return (
     <RunIdContext value={route.runId}>
       <main className={css.screen}>
-        <LoadedRun route={route} />
+        {route.isReplay ? <ReplayedRun route={route} /> : <FollowedRun route={route} />}
       </main>
     </RunIdContext>
+  );
+}
+
+function FollowedRun({ route }: { readonly route: RunRoute }) {
+  useFollowedRun(route.runId);
+  return <LoadedRun route={route} />;
+}
+
+function ReplayedRun({ route }: { readonly route: RunRoute }) {
+  const player = useReplayPlayer(route.runId);
+  return (
+    <ReplayContext value={player}>
+      <ReplayBar player={player} />
+      <LoadedRun route={route} />
+    </ReplayContext>
   );
 }
 
@@ -59,13 +75,14 @@ function LoadedRun({ route }: { readonly route: RunRoute }) {
     );
   }
   const selection = selectionOf(state, route);
+  const { isReplay } = route;
   return (
     <>
       <RunKeys state={state} route={route} selection={selection} />
       <RunHeader state={state} />
       <VerdictCard state={state} />
-      <OperationBanner state={state} />
-      <NewerRunBanner state={state} />
+      {!isReplay && <OperationBanner state={state} />}
+      {!isReplay && <NewerRunBanner state={state} />}
       <WarningsBanner state={state} />
       <Panes state={state} route={route} selection={selection} />
     </>

@@ -90,6 +90,16 @@ export class MonitorStore {
     return this.streams.hold(`run ${runId}`, (signal) => this.followRun(runId, signal));
   }
 
+  /** Shows a run as whoever calls has it, for a replay; null forgets what was shown of it. */
+  showRun(runId: RunId, view: RunView | null): void {
+    this.keepRun(runId);
+    const shown = view ?? emptyRunView(runId);
+    this.state.setState((state) => ({
+      ...state,
+      runViews: { ...state.runViews, [runId]: shown },
+    }));
+  }
+
   private async followRun(runId: RunId, signal: AbortSignal): Promise<void> {
     let isFromScratch = false;
     let view: RunView = this.getState().runViews[runId] ?? emptyRunView(runId);

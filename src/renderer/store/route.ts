@@ -30,6 +30,8 @@ export type Route =
       readonly attempt: number | null;
       readonly tab: RunTab;
       readonly view: 'live' | 'gallery';
+      /** The journal is played again instead of followed. */
+      readonly isReplay: boolean;
     };
 export type RunRoute = Extract<Route, { screen: 'run' }>;
 
@@ -67,6 +69,7 @@ export function runRoute(
     attempt: null,
     tab: 'log',
     view: 'live',
+    isReplay: false,
     ...rest,
   };
 }
@@ -89,7 +92,8 @@ export function parseRoute(hash: string): Route {
   const taskKey = parts[2] === 'task' ? decodePart(parts[3]) : null;
   const step = taskKey !== null && parts[4] === 'step' ? parseWhole(parts[5]) : null;
   const attempt = taskKey === null ? null : parseWhole(fields.get('attempt') ?? undefined);
-  return runRoute(runId, { taskKey, step, attempt, tab, view });
+  const isReplay = fields.has('replay');
+  return runRoute(runId, { taskKey, step, attempt, tab, view, isReplay });
 }
 
 export function formatRoute(route: Route): string {
@@ -106,6 +110,7 @@ export function formatRoute(route: Route): string {
     fields.set('attempt', String(route.attempt));
   if (route.tab !== 'log') fields.set('tab', route.tab);
   if (route.view !== 'live') fields.set('view', route.view);
+  if (route.isReplay) fields.set('replay', '1');
   const query = fields.size === 0 ? '' : `?${fields.toString()}`;
   return `#/run/${encodeURIComponent(route.runId)}${task}${step}${query}`;
 }

@@ -15,6 +15,8 @@ export interface RunView {
   readonly link: LinkStatus;
   /** Set when the engine does not know the run or refuses it; then nothing is retried. */
   readonly failure: { readonly message: string; readonly remedy: string } | null;
+  /** The moment shown, ms since 1970 on the app's clock, when the run is replayed; absent otherwise. */
+  readonly replayedAtMs?: number;
 }
 
 /** A feed with the page's own time of arrival, so that ages need no agreement between clocks. */

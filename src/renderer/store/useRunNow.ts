@@ -9,7 +9,9 @@ import { useRunView } from './useMonitor.ts';
 export function useRunNow(): number {
   const nowMs = useNow();
   const isPast = useIsPast();
+  const replayedAtMs = useRunView((view) => view.replayedAtMs ?? null);
   const lastSeenAt = useRunView((view) => view.state?.lastSeenAt ?? null);
+  if (replayedAtMs !== null) return replayedAtMs;
   return isPast ? (parseInstant(lastSeenAt) ?? nowMs) : nowMs;
 }
 

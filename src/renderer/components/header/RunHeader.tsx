@@ -4,6 +4,7 @@ import type { RunState } from '#protocol/snapshot.ts';
 import { goHome } from '../../store/useRoute.ts';
 import { BudgetPill } from '../cost/BudgetPill.tsx';
 import { Freshness } from '../kit/Freshness.tsx';
+import { ReplayButton } from '../replay/ReplayButton.tsx';
 import { Sourced } from '../kit/Sourced.tsx';
 import { OperationMenu } from '../starting/OperationMenu.tsx';
 import { StartNextButton } from '../starting/StartButton.tsx';
@@ -35,6 +36,7 @@ export function RunHeader({ state }: { readonly state: RunState }) {
           <Freshness channel="link" />
           <StartNextButton state={state} />
           <OperationMenu state={state} />
+          <ReplayButton />
           <WatchButton state={state} />
           <AppMenu />
         </div>

@@ -9,9 +9,10 @@ export function WatchButton({ state }: { readonly state: RunState }) {
   const { rpc } = useMonitorStore().client;
   const isWriter = useMonitor((each) => each.about?.isWriter ?? false);
   const mode = useRunView((view) => view.feed?.feed.mode ?? null);
+  const isReplay = useRunView((view) => view.replayedAtMs !== undefined) ?? false;
   const { act, isBusy } = useAct();
   const { runId, profileId } = state;
-  if (!isWriter || mode === null || mode === 'reading_along') return null;
+  if (isReplay || !isWriter || mode === null || mode === 'reading_along') return null;
   if (mode === 'past') {
     if (profileId === null) return null;
     return (

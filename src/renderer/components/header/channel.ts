@@ -21,6 +21,13 @@ export function channelOf(view: RunView | null, nowMs: number): ChannelLook {
   if (view === null || (view.state === null && view.link.status !== 'retrying')) {
     return { word: 'Opening', detail: 'The run is being read.', color: QUIET };
   }
+  if (view.replayedAtMs !== undefined) {
+    return {
+      word: 'Replay',
+      detail: 'The journal of this run is played again; nothing of it happens now.',
+      color: 'var(--accent)',
+    };
+  }
   if (view.link.status === 'retrying') {
     const detail = `The monitor itself does not answer: ${view.link.reason} Try ${view.link.attempt}, next in ${formatDuration(view.link.delayMs)}. What is shown is from before.`;
     return { word: 'Offline', detail, color: GONE };

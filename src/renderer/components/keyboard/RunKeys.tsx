@@ -4,6 +4,7 @@ import type { RunState } from '#protocol/snapshot.ts';
 import { assertNever } from '#protocol/vocabulary.ts';
 import type { Selection } from '../../screens/selection.ts';
 import type { RunRoute } from '../../store/route.ts';
+import { useReplay } from '../../store/useReplay.ts';
 import { changeRun } from '../../store/useRoute.ts';
 import { changeStageView, stageView } from '../inspector/stageView.ts';
 import { copyStepLink } from '../stage/copyStepLink.ts';
@@ -25,6 +26,7 @@ interface RunKeysProps {
 export function RunKeys({ state, route, selection }: RunKeysProps) {
   const { filter, closed } = useTaskFilter();
   const factsOf = useTaskFacts(state);
+  const replay = useReplay();
   const rows = useMemo(
     () => () => treeRows(selectTaskGroups(state), filter, closed, factsOf),
     [state, filter, closed, factsOf],
@@ -85,6 +87,12 @@ export function RunKeys({ state, route, selection }: RunKeysProps) {
         return () => changeRun({ tab: 'commands' });
       case 'go_numbers':
         return () => changeRun({ tab: 'numbers' });
+      case 'toggle_replay':
+        return replay === null ? null : () => replay.toggle();
+      case 'replay_next':
+        return replay === null ? null : () => replay.skip(1);
+      case 'replay_previous':
+        return replay === null ? null : () => replay.skip(-1);
       case 'open_run':
       case 'select_run':
       case 'edit_run':

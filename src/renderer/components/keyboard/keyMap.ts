@@ -20,6 +20,9 @@ export type KeyAction =
   | 'edit_run'
   | 'star_run'
   | 'delete_run'
+  | 'toggle_replay'
+  | 'replay_next'
+  | 'replay_previous'
   | 'go_home'
   | 'go_library'
   | 'go_settings'
@@ -59,6 +62,9 @@ export const BINDINGS: readonly Binding[] = [
   { action: 'toggle_side', keys: ['b'], label: 'Before or after the action', group: 'Steps' },
   { action: 'compare_sides', keys: ['c'], label: 'Compare before and after', group: 'Steps' },
   { action: 'copy_link', keys: ['y'], label: 'Copy link to this step', group: 'Steps' },
+  { action: 'toggle_replay', keys: ['p'], label: 'Play or pause the replay', group: 'Steps' },
+  { action: 'replay_previous', keys: ['['], label: 'Replay: task before', group: 'Steps' },
+  { action: 'replay_next', keys: [']'], label: 'Replay: next task', group: 'Steps' },
   { action: 'toggle_fullscreen', keys: ['f'], label: 'Full screen', group: 'Steps' },
   { action: 'go_home', keys: ['g h'], label: 'Home', group: 'Go to' },
   { action: 'go_library', keys: ['g a'], label: 'All runs', group: 'Go to' },

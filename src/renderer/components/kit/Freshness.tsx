@@ -28,6 +28,9 @@ export function Freshness({ channel }: { readonly channel: Channel }) {
   const nowMs = useNow();
   const mode = received?.feed.mode ?? null;
   const ageMs = received === null ? null : ageOf(received, channel, nowMs);
+  const isReplay = useRunView((view) => view.replayedAtMs !== undefined) ?? false;
+  if (isReplay)
+    return <Label level="never" text="replayed" why="The journal of this run is played again." />;
   if (mode === 'past')
     return (
       <Label

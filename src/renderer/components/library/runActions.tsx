@@ -1,8 +1,10 @@
 /**
  * What selected runs lead to elsewhere. A new one is a line here: it appears in the bar above the table.
  */
-import { IconArrowsDiff, type TablerIcon } from '@tabler/icons-react';
+import { IconArrowsDiff, IconPlayerPlay, type TablerIcon } from '@tabler/icons-react';
 import type { RunSummary } from '#protocol/contract.ts';
+import { compareRoute, runRoute } from '../../store/route.ts';
+import { goTo } from '../../store/useRoute.ts';
 
 /** More side by side is no comparison any more. */
 const MAX_COMPARED = 8;
@@ -24,9 +26,14 @@ export const RUN_ACTIONS: readonly RunAction[] = [
     Icon: IconArrowsDiff,
     isOffered: (runs) => runs.length >= 2 && runs.length <= MAX_COMPARED,
     why: `Select two to ${String(MAX_COMPARED)} runs to compare them.`,
-    run: (runs) => {
-      const ids = runs.map(({ runId }) => encodeURIComponent(runId)).join(',');
-      window.location.hash = `#/compare/${ids}`;
-    },
+    run: (runs) => goTo(compareRoute(runs.map(({ runId }) => runId))),
+  },
+  {
+    id: 'replay',
+    label: 'Replay',
+    Icon: IconPlayerPlay,
+    isOffered: ([run, ...others]) => run !== undefined && others.length === 0 && !run.isWatched,
+    why: 'Select one run that is not being watched to play it again.',
+    run: ([run]) => run !== undefined && goTo(runRoute(run.runId, { isReplay: true })),
   },
 ];

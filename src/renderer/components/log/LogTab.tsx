@@ -7,6 +7,8 @@ import type { RunState } from '#protocol/snapshot.ts';
 import { LogLines } from './LogLines.tsx';
 import { listQuery, NO_FILTER, regexProblem, type LogFilter } from './logFilter.ts';
 import css from './log.module.css';
+import type { LogBookState } from './logBook.ts';
+import { useRunView } from '../../store/useMonitor.ts';
 import { useFind } from './useFind.ts';
 import { useLogBook } from './useLogBook.ts';
 
@@ -18,13 +20,28 @@ const LEVELS = [
   { value: 'error', label: 'Errors' },
 ];
 
+/** In a replay the log ends at the moment that is shown; what a search finds is of the whole log. */
+function useUntilReplayed(state: LogBookState, isSearch: boolean): LogBookState {
+  const limit = useRunView((view) =>
+    view.replayedAtMs === undefined ? null : (view.state?.log.lineCount ?? 0),
+  );
+  return useMemo(
+    () =>
+      limit === null || isSearch || state.total === null
+        ? state
+        : { ...state, total: Math.min(state.total, limit) },
+    [state, limit, isSearch],
+  );
+}
+
 export function LogTab({ state }: { readonly state: RunState }) {
   const [typed, setTyped] = useState<LogFilter>(NO_FILTER);
   const [filter] = useDebouncedValue(typed, TYPING_PAUSE_MS);
   const problem = regexProblem(filter);
   const query = useMemo(() => (problem === null ? listQuery(filter) : null), [filter, problem]);
   const [isFollowing, setFollowing] = useState(true);
-  const { book, state: bookState } = useLogBook(state.runId, query);
+  const { book, state: wholeState } = useLogBook(state.runId, query);
+  const bookState = useUntilReplayed(wholeState, query !== null);
   const find = useFind(state.runId, filter, bookState);
   const goToMatch = (step: 1 | -1): void => {
     setFollowing(false);
