@@ -45,6 +45,8 @@ import { run as startRun } from './commands/run.ts';
 import type { RunFlags } from './commands/run.ts';
 import { serve } from './commands/serve.ts';
 import { addStartOptions } from './commands/startFlags.ts';
+import { openTunnels } from './commands/tunnels.ts';
+import type { TunnelFlags } from './commands/tunnels.ts';
 import { watch } from './commands/watch.ts';
 import type { CliDependencies } from './dependencies.ts';
 import { EXIT } from './io.ts';
@@ -152,6 +154,21 @@ function addFaces(program: Command, run: Run): void {
     .option('--port <n>', 'SSH port, 0 for a free one', PORT, 0)
     .option('--truth <file>', 'write at the end what was simulated')
     .action(run<Parameters<typeof demoVm>[1]>(demoVm));
+  addConnectionOptions(
+    program
+      .command('tunnels')
+      .description(
+        'ports of a VM on this computer, until Ctrl+C: Windows in the browser, and others',
+      )
+      .argument('<target>', TARGET)
+      .option(
+        '--forward <what>',
+        'viewer, rdp, guest, or [local port:]host:port; may be given again',
+        (text: string, before: readonly string[] = []) => [...before, text],
+      ),
+  ).action(
+    run<TunnelFlags>((context, flags, [target = '']) => openTunnels(context, target, flags)),
+  );
   program
     .command('doctor')
     .description('what this machine has and lacks, with the remedy')

@@ -29,7 +29,7 @@ import {
 } from './settings.ts';
 import { runStateSchema } from './snapshot.ts';
 import { startingContract } from './starting.ts';
-import { tunnelsContract } from './tunnels.ts';
+import { savedForwardSchema, tunnelsContract } from './tunnels.ts';
 import { verdictBriefSchema } from './verdict.ts';
 import {
   instantSchema,
@@ -220,6 +220,8 @@ export const sshCandidateSchema = z.object({
   user: z.string(),
   identityFile: z.string(),
   jumps: z.array(jumpHostSchema),
+  /** Of its LocalForward lines. */
+  forwards: z.array(savedForwardSchema).default([]),
   /** Where each value stands: "~/.ssh/config:12"; values that stand nowhere are usual ones. */
   origins: z.array(z.object({ field: z.string(), place: z.string() })),
   /** What is written for it and does not come along, and why. */

@@ -308,7 +308,7 @@ function inventSshConfig() {
   const place = '~/.ssh/config:4';
   const origins = [{ field: 'host', place }];
   const leftOut = [
-    { what: 'LocalForward: ports are forwarded by the app as it needs them', place },
+    { what: 'LocalForward: becomes a tunnel of the VM, which is opened when asked for', place },
   ];
   return {
     files: ['~/.ssh/config'],

@@ -34,7 +34,14 @@ export interface ReconnectingHostOptions {
   readonly onState: (state: ConnectionState) => void;
   readonly now?: () => number;
   readonly random?: () => number;
+  /** Whether this computer is in any network that may lead to the VM. Default: always. */
+  readonly hasNetwork?: () => boolean;
 }
+
+/** How often a computer without network is looked at: what the operating system says costs nothing. */
+const NETWORK_LOOK_MS = 1000;
+/** After this a try is made all the same: the operating system may be wrong about it. */
+const MAX_NETWORK_LOOKS = 30;
 
 /** Trying again without a person would give the same answer, or lock the account. */
 const NEEDS_A_PERSON: readonly ErrorCode[] = [
@@ -194,15 +201,30 @@ export class ReconnectingHost implements RemoteHost {
     const retryAt = new Date(now() + delayMs).toISOString();
     this.#setState({ status: 'reconnecting', attempt, retryAt, error });
     await this.#sleep(delayMs);
+    await this.#waitForNetwork(attempt);
   }
 
-  /** Until `retryNow`, `close`, or the time is over (null: no time). */
-  #sleep(delayMs: number | null): Promise<void> {
+  /**
+   * Just woken, a laptop has no network for some seconds: a try then only makes the next pause
+   * longer. "Reconnect" tries all the same.
+   */
+  async #waitForNetwork(attempt: number): Promise<void> {
+    const { hasNetwork = () => true, now = Date.now } = this.#options;
+    for (let looks = 0; !this.#isClosing() && looks < MAX_NETWORK_LOOKS; looks += 1) {
+      if (hasNetwork()) return;
+      const retryAt = new Date(now() + NETWORK_LOOK_MS).toISOString();
+      this.#setState({ status: 'reconnecting', attempt, retryAt, error: noNetwork() });
+      if (await this.#sleep(NETWORK_LOOK_MS)) return;
+    }
+  }
+
+  /** Until `retryNow`, `close` (true), or the time is over (null: no time). */
+  #sleep(delayMs: number | null): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = delayMs === null ? null : setTimeout(resolve, delayMs);
+      const timer = delayMs === null ? null : setTimeout(resolve, delayMs, false);
       this.#wake = () => {
         if (timer !== null) clearTimeout(timer);
-        resolve();
+        resolve(true);
       };
     });
   }
@@ -232,6 +254,14 @@ function closed(): MonitorError {
     ERROR_CODES.cancelled,
     'The connection was closed.',
     'Connect again when ready.',
+  );
+}
+
+function noNetwork(): MonitorError {
+  return new MonitorError(
+    ERROR_CODES.unreachable,
+    'This computer has no network now.',
+    'The VM is tried as soon as there is one; "Reconnect" tries at once.',
   );
 }
 

@@ -15,6 +15,7 @@ import type { AppLog } from '../appLog.ts';
 import { createSshMemory, openSshConnection } from '../connections/openSshConnection.ts';
 import type { SshMemory } from '../connections/openSshConnection.ts';
 import type { SshConnection } from '../connections/sshConnection.ts';
+import { hasNetworkFor } from '../connections/ownNetwork.ts';
 import { discoverWaa } from '../discovery/discoverWaa.ts';
 import { testConnection } from '../discovery/diagnose.ts';
 import type { EngineOptions } from '../engine.ts';
@@ -92,6 +93,7 @@ function createLink(
     commands: memory.commands,
     open: (signal, onStage) =>
       openSshConnection({ ...sshOptions(parts, profile, memory), signal, onStage }),
+    hasNetwork: () => hasNetworkFor(profile.jumps[0]?.host ?? profile.host),
   });
 }
 

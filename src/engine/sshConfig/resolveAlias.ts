@@ -14,6 +14,8 @@ export interface AliasSettings {
   readonly proxyjump: Setting | null;
   /** All that are given, in order. */
   readonly identityFiles: readonly Setting[];
+  /** All that are given, in order: `[bind:]port host:port`. */
+  readonly localForwards: readonly Setting[];
   /** Directives that a profile has no place for. */
   readonly others: readonly { readonly name: string; readonly place: string }[];
 }
@@ -67,6 +69,7 @@ export function resolveAlias(
     proxyjump: null,
   };
   const identityFiles: Setting[] = [];
+  const localForwards: Setting[] = [];
   const others = new Map<string, { name: string; place: string }>();
   let conditions: readonly Condition[] | null = null;
   let holds = true;
@@ -81,13 +84,14 @@ export function resolveAlias(
     if (!holds) continue;
     const setting = { value: line.words.join(' '), place: line.place };
     const name = TAKEN.find((taken) => taken === line.name);
+    if (line.name === 'localforward') localForwards.push(setting);
     if (name !== undefined) first[name] ??= setting;
     else if (line.name === 'identityfile') identityFiles.push(setting);
     else if (TOLD.has(line.name) && setting.value !== 'none' && !others.has(line.name)) {
       others.set(line.name, { name: line.name, place: line.place });
     }
   }
-  return { ...first, identityFiles, others: [...others.values()] };
+  return { ...first, identityFiles, localForwards, others: [...others.values()] };
 }
 
 function isMet(

@@ -2,6 +2,8 @@
 import type { SshCandidate } from '#protocol/contract.ts';
 import { jumpHostSchema, MAX_JUMPS, profileSchema } from '#protocol/settings.ts';
 import type { JumpHost } from '#protocol/settings.ts';
+import { MAX_FORWARDS, savedForwardSchema } from '#protocol/tunnels.ts';
+import type { SavedForward } from '#protocol/tunnels.ts';
 import { expandTokens } from './expandTokens.ts';
 import type { ConfigLine } from './readConfigLines.ts';
 import { MatchBudget, resolveAlias, type AliasSettings } from './resolveAlias.ts';
@@ -70,7 +72,15 @@ class CandidateResolver {
     const endpoint = await this.#endpoint(alias, settings, {});
     const chain = await this.#jumps(settings, new Set([alias]));
     const { host, port, user, identityFile } = endpoint;
-    const fields = { host, port, user, identityFile, jumps: [...chain.jumps] };
+    const forwards = settings.localForwards.flatMap(({ value }) => parseLocalForward(value));
+    const fields = {
+      host,
+      port,
+      user,
+      identityFile,
+      jumps: [...chain.jumps],
+      forwards: forwards.slice(0, MAX_FORWARDS),
+    };
     const parsed = profileSchema.safeParse({ id: 'candidate', name: alias, ...fields });
     const wrong = parsed.success ? '' : (parsed.error.issues[0]?.message ?? '');
     return {
@@ -146,6 +156,18 @@ class CandidateResolver {
   }
 }
 
+/** `[bind:]port host:port`; sockets and what makes no sense are none. It listens on loopback always. */
+function parseLocalForward(text: string): readonly SavedForward[] {
+  const [, localPort, remoteHost, remotePort] =
+    /^(?:\S{0,255}[:/])?(\d{1,5})\s+\[?([^\s\]/]{1,255}?)\]?[:/](\d{1,5})$/.exec(text) ?? [];
+  const parsed = savedForwardSchema.safeParse({
+    remoteHost,
+    remotePort: Number(remotePort),
+    localPort: Number(localPort),
+  });
+  return parsed.success ? [parsed.data] : [];
+}
+
 /** `[user@]host[:port]` or `ssh://` before it. */
 function parseHop(
   text: string,
@@ -173,7 +195,7 @@ function originsOf(settings: AliasSettings, identityFile: string): Candidate['or
 /** Only the directive's name: a command or a forward may hold what is not for showing. */
 const WHY: Readonly<Record<string, string>> = {
   proxycommand: 'ProxyCommand: commands of the file are never run; use jump hosts',
-  localforward: 'LocalForward: ports are forwarded by the app as it needs them',
+  localforward: 'LocalForward: becomes a tunnel of the VM, which is opened when asked for',
 };
 
 function explain({ name, place }: AliasSettings['others'][number]): LeftOut {

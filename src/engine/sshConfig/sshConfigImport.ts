@@ -67,9 +67,17 @@ export class SshConfigImport {
         result.skipped.push({ alias, reason });
         continue;
       }
-      const { host, port, user, identityFile, jumps } = candidate;
+      const { host, port, user, identityFile, jumps, forwards } = candidate;
       result.added.push(
-        await this.#profiles.add({ name: alias, host, port, user, identityFile, jumps }),
+        await this.#profiles.add({
+          name: alias,
+          host,
+          port,
+          user,
+          identityFile,
+          jumps,
+          forwards,
+        }),
       );
     }
     return result;

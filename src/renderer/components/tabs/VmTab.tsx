@@ -5,6 +5,7 @@ import { SaveDiagnostics } from '../diagnostics/SaveDiagnostics.tsx';
 import { sourceText } from '../kit/Sourced.tsx';
 import kit from '../kit/kit.module.css';
 import css from './tabs.module.css';
+import { TunnelsSection } from './TunnelsSection.tsx';
 
 /** What was found on the VM and how: every value with where it comes from. */
 export function VmTab({ state }: { readonly state: RunState }) {
@@ -45,6 +46,7 @@ export function VmTab({ state }: { readonly state: RunState }) {
           ))}
         </dl>
       </section>
+      {state.profileId !== null && <TunnelsSection profileId={state.profileId} />}
       <section>
         <h3>Diagnostics</h3>
         <p className="dim">

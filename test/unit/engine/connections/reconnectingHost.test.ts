@@ -41,7 +41,10 @@ function fakeConnection(): FakeConnection {
   };
 }
 
-function supervised(outcomes: (FakeConnection | MonitorError)[]) {
+function supervised(
+  outcomes: (FakeConnection | MonitorError)[],
+  hasNetwork: () => boolean = () => true,
+) {
   const states: ConnectionState[] = [];
   const host = new ReconnectingHost({
     open: () => {
@@ -52,6 +55,7 @@ function supervised(outcomes: (FakeConnection | MonitorError)[]) {
     commands: new CommandLog(),
     onState: (state) => states.push(state),
     random: () => 1,
+    hasNetwork,
   });
   return { host, states };
 }
@@ -123,5 +127,39 @@ it('gives waiting readers the connection when it comes, and lets go of those tha
   host.start();
   await vi.advanceTimersByTimeAsync(1000);
   expect(await patient).toBe(connection);
+  await host.close();
+});
+
+it('counts no try while this computer has no network, and tries as soon as it has one', async () => {
+  let hasNetwork = true;
+  const connection = fakeConnection();
+  const { host, states } = supervised([connection, fakeConnection()], () => hasNetwork);
+  host.start();
+  await vi.advanceTimersByTimeAsync(0);
+  hasNetwork = false;
+  connection.drop(failure(ERROR_CODES.connectionLost));
+  await vi.advanceTimersByTimeAsync(20_000);
+  const asleep = states.at(-1);
+  hasNetwork = true;
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asleep).toMatchObject({
+    status: 'reconnecting',
+    attempt: 1,
+    error: { message: 'This computer has no network now.' },
+  });
+  expect(host.state.status).toBe('ready');
+  await host.close();
+});
+
+it('tries without a network when a person asks for it', async () => {
+  const connection = fakeConnection();
+  const { host } = supervised([connection, fakeConnection()], () => false);
+  host.start();
+  await vi.advanceTimersByTimeAsync(0);
+  connection.drop(failure(ERROR_CODES.connectionLost));
+  await vi.advanceTimersByTimeAsync(5000);
+  host.retryNow();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(host.state.status).toBe('ready');
   await host.close();
 });

@@ -48,6 +48,7 @@ describe('an SSH config', () => {
         { field: 'port', place: '~/.ssh/config:5' },
         { field: 'user', place: '~/.ssh/config:4' },
       ],
+      forwards: [],
       leftOut: [],
       obstacle: '',
       isSaved: false,
@@ -159,7 +160,7 @@ describe('an SSH config', () => {
           place: '~/.ssh/config:4',
         },
         {
-          what: 'LocalForward: ports are forwarded by the app as it needs them',
+          what: 'LocalForward: becomes a tunnel of the VM, which is opened when asked for',
           place: '~/.ssh/config:5',
         },
         { what: 'canonicalizehostname: the app has nothing like it', place: '~/.ssh/config:6' },
@@ -167,6 +168,22 @@ describe('an SSH config', () => {
       problems: ['~/.ssh/config:1: "Match exec" is not looked at; what it sets is left out.'],
     });
     await expect(rm(trace)).rejects.toThrow('ENOENT');
+  });
+
+  it('makes tunnels of LocalForward lines that have ports, and of nothing else', async () => {
+    await put(
+      'config',
+      'Host vm',
+      '  LocalForward 8006 localhost:8006',
+      '  LocalForward 0.0.0.0:3390 172.17.0.2:3389',
+      '  LocalForward /tmp/a.sock /tmp/b.sock',
+      '  LocalForward 99999 localhost:1',
+    );
+    const { candidates } = await sshConfig.preview();
+    expect(candidates[0]?.forwards).toEqual([
+      { title: '', remoteHost: 'localhost', remotePort: 8006, localPort: 8006 },
+      { title: '', remoteHost: '172.17.0.2', remotePort: 3389, localPort: 3390 },
+    ]);
   });
 
   it('loses only the line that makes no sense', async () => {
