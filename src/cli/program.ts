@@ -164,7 +164,7 @@ function addFaces(program: Command, run: Run): void {
       .option(
         '--forward <what>',
         'viewer, rdp, guest, or [local port:]host:port; may be given again',
-        (text: string, before: readonly string[] = []) => [...before, text],
+        (text: string, before: readonly string[] | undefined) => [...(before ?? []), text],
       ),
   ).action(
     run<TunnelFlags>((context, flags, [target = '']) => openTunnels(context, target, flags)),

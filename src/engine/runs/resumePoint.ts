@@ -14,10 +14,10 @@ const OVERLAP_MS = 2000;
 /** How far apart the streams may be, in lines that came: about what a pipe on the VM holds. */
 const NEWEST_LINES = 200;
 /**
- * Stored lines that are known again when they come once more, some 4 MB. A clock set back makes
- * Docker send again what was written since the time it was set to: hours of a usual log.
+ * Stored lines that are known again when they come once more, one to two MB. A clock set back makes
+ * Docker send again what was written since the time it was set to: this is an hour of a usual log.
  */
-const KEPT_LINES = 20_000;
+const KEPT_LINES = 5000;
 
 /** Enough that two runs are never alike in them: dates and names are in it. */
 const CHECKED_LINES = 12;
