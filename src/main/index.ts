@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   app,
   BrowserWindow,
+  dialog,
   ipcMain,
   Menu,
   Notification,
@@ -18,6 +19,7 @@ import { declareSchemes, serveSchemes } from './appScheme.ts';
 import { createElectronSecretStore } from './electronSecretStore.ts';
 import { createElectronSettingsStore } from './electronSettingsStore.ts';
 import { createNotify } from './desktopNotifications.ts';
+import { offerPathDialog } from './choosePath.ts';
 import { bridgePages } from './ipcBridge.ts';
 import { menuTemplate } from './menu.ts';
 import { confinePages, openWindow } from './window.ts';
@@ -59,6 +61,7 @@ async function start(): Promise<void> {
   });
   serveSchemes(protocol, engine, path.join(outDir, 'renderer'));
   bridgePages(ipcMain, engine);
+  offerPathDialog(ipcMain, dialog, () => BrowserWindow.getAllWindows()[0] ?? null);
   session.defaultSession.setPermissionCheckHandler(
     (_contents, permission) => permission === 'clipboard-sanitized-write',
   );

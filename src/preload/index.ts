@@ -2,9 +2,16 @@
  * The one bridge between page and main process: it carries a message port across and nothing else.
  * The page asks with a window message; no Electron API ever reaches it.
  */
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
 contextBridge.exposeInMainWorld('waaMonitor', { isDesktop: true });
+
+/** Where files are that the person dropped or chose; the page can ask for no other. */
+contextBridge.exposeInMainWorld('waaPaths', {
+  pathOf: (file: File): string => webUtils.getPathForFile(file),
+  choose: (kind: 'folder' | 'file'): Promise<unknown> =>
+    ipcRenderer.invoke('waa-monitor:choose', kind),
+});
 
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   if (event.source !== window || event.data !== 'waa-monitor:connect') return;

@@ -11,6 +11,8 @@ import { CompareScreen } from './components/compare/CompareScreen.tsx';
 import { CommandPalette } from './components/dialogs/CommandPalette.tsx';
 import { Questions } from './components/dialogs/Questions.tsx';
 import { AppBanners } from './components/header/Banners.tsx';
+import { ImportDialog } from './components/imports/ImportDialog.tsx';
+import { ImportDrop } from './components/imports/ImportDrop.tsx';
 import { LibraryScreen } from './components/library/LibraryScreen.tsx';
 import { ShortcutSheet } from './components/keyboard/ShortcutSheet.tsx';
 import { openShortcuts } from './components/keyboard/shortcutSheet.ts';
@@ -49,6 +51,8 @@ function Shell() {
       <Screen route={route} />
       <Questions />
       <PageNotifications />
+      <ImportDialog />
+      <ImportDrop />
       <ShortcutSheet />
       <CommandPalette route={route} />
       <Notifications position="bottom-right" limit={4} />

@@ -19,6 +19,7 @@ for (const face of FACES) {
         'Try the demo VM',
         'Add a VM',
         'Import from ~/.ssh/config',
+        'Import a run',
       ]);
       await expect(page).toHaveTitle('WAA Monitor');
     });

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { PassThrough, Transform } from 'node:stream';
-import type { Readable } from 'node:stream';
+import { PassThrough, Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import type { ScrubRule } from '#core/scrub/scrubText.ts';
 import { BUNDLE_MANIFEST, BUNDLE_VERSION } from '#protocol/bundle.ts';
 import type { BundleManifest, BundlePictures } from '#protocol/bundle.ts';
 import { manifestSchema } from '#protocol/journal.ts';
+import type { RunManifest } from '#protocol/journal.ts';
 import { thumbnailOf } from '../screenshots/thumbnails.ts';
 import { planBundle } from './bundlePlan.ts';
 import type { BundleFile } from './bundlePlan.ts';
@@ -43,7 +43,18 @@ export interface BundleReport {
   readonly leftOut: { readonly pictures: number; readonly other: number };
 }
 
+/** What adding a file needs to know. */
+type Adding = WriteBundleOptions & { readonly signal: AbortSignal; readonly runJson: string };
+
 type FileEntry = BundleManifest['files'][number];
+
+const RUN_FILE = 'run.json';
+
+/** Where an imported run lay on this machine is nobody else's business, but for its name. */
+function withoutPath(run: RunManifest): RunManifest {
+  if (run.origin === null || run.origin === undefined) return run;
+  return { ...run, origin: { ...run.origin, location: path.basename(run.origin.location) } };
+}
 
 /** PNG, WebP and gzip do not shrink any more. */
 const isPacked = ({ form }: BundleFile): boolean => form === 'raw' || form === 'thumb';
@@ -52,9 +63,7 @@ const isPacked = ({ form }: BundleFile): boolean => form === 'raw' || form === '
 export async function writeBundle(options: WriteBundleOptions): Promise<BundleReport> {
   const { runDir, filePath, pictures } = options;
   const failing = new AbortController();
-  const run = manifestSchema.parse(
-    JSON.parse(await readFile(path.join(runDir, 'run.json'), 'utf8')),
-  );
+  const run = manifestSchema.parse(JSON.parse(await readFile(path.join(runDir, RUN_FILE), 'utf8')));
   const plan = await planBundle(runDir, pictures);
   const zip = new ZipFile();
   zip.on('error', () => {
@@ -71,6 +80,7 @@ export async function writeBundle(options: WriteBundleOptions): Promise<BundleRe
     });
     const { entries, damaged } = await addFiles(zip, plan.files, {
       ...options,
+      runJson: `${JSON.stringify(withoutPath(run), null, 2)}\n`,
       signal: AbortSignal.any([failing.signal, ...(options.signal ? [options.signal] : [])]),
     }).catch(async (error: unknown) => {
       // What the disk said tells more than that reading was ended because of it.
@@ -106,7 +116,7 @@ export async function writeBundle(options: WriteBundleOptions): Promise<BundleRe
 async function addFiles(
   zip: ZipFile,
   files: readonly BundleFile[],
-  options: WriteBundleOptions & { readonly signal: AbortSignal },
+  options: Adding,
 ): Promise<{ readonly entries: readonly FileEntry[]; readonly damaged: number }> {
   const entries: FileEntry[] = [];
   let damaged = 0;
@@ -131,7 +141,7 @@ function addFile(
   zip: ZipFile,
   file: BundleFile,
   filePath: string,
-  { scrubRules, signal }: WriteBundleOptions & { readonly signal: AbortSignal },
+  { scrubRules, signal, runJson }: Adding,
 ): Promise<FileEntry> {
   return new Promise((resolve, reject) => {
     const hash = createHash('sha256');
@@ -143,7 +153,8 @@ function addFile(
         done(null, chunk);
       },
     });
-    const source = openSource(file, filePath);
+    const source =
+      file.path === RUN_FILE ? Readable.from([Buffer.from(runJson)]) : openSource(file, filePath);
     const scrub =
       file.form === 'raw' || file.form === 'thumb'
         ? new PassThrough()

@@ -13,6 +13,7 @@ import { SshConfigDialog } from '../components/home/SshConfigDialog.tsx';
 import { TestDialog } from '../components/home/TestDialog.tsx';
 import { VmCard } from '../components/home/VmCard.tsx';
 import { Welcome } from '../components/home/Welcome.tsx';
+import { openImport } from '../components/imports/importDialogState.ts';
 import { BrandMark } from '../components/kit/BrandMark.tsx';
 import { EmptyState } from '../components/kit/EmptyState.tsx';
 import { VmCostTotal } from '../components/cost/VmCostLine.tsx';
@@ -60,6 +61,9 @@ export function HomeScreen() {
                 onClick={openDemo}
               >
                 Demo VM
+              </Button>
+              <Button variant="default" disabled={!isWriter} onClick={openImport}>
+                Import a run
               </Button>
               <Button
                 variant="default"

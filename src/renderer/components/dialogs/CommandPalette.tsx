@@ -9,6 +9,7 @@ import { setInboxOpen } from '../alerts/inboxPanel.ts';
 import { runRoute, type Route } from '../../store/route.ts';
 import { useMonitor, useThrottled } from '../../store/useMonitor.ts';
 import { goHome, goLibrary, goSettings, goTo } from '../../store/useRoute.ts';
+import { openImport } from '../imports/importDialogState.ts';
 import { openShortcuts } from '../keyboard/shortcutSheet.ts';
 import { SETTINGS_SECTIONS } from '../settings/sections.ts';
 
@@ -74,6 +75,12 @@ function appActions(): readonly SpotlightActionData[] {
       label: 'All runs',
       description: 'Find, compare, tag, delete',
       onClick: goLibrary,
+    },
+    {
+      id: 'import',
+      label: 'Import a run',
+      description: 'Results folder, log, zip, .waarun',
+      onClick: openImport,
     },
     { id: 'keys', label: 'Keyboard', description: 'All shortcuts', onClick: openShortcuts },
     {

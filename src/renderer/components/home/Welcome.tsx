@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconEye, IconLock, IconPhoto, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { openImport } from '../imports/importDialogState.ts';
 import css from './home.module.css';
 
 interface WelcomeProps {
@@ -29,6 +30,9 @@ export function Welcome({ onDemo, onAdd, onSshConfig }: WelcomeProps) {
           </Button>
           <Button size="sm" variant="default" onClick={onSshConfig}>
             Import from ~/.ssh/config
+          </Button>
+          <Button size="sm" variant="default" onClick={openImport}>
+            Import a run
           </Button>
         </div>
         <p className="dim">

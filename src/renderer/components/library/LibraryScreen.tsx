@@ -14,6 +14,7 @@ import { useNow } from '../../store/useNow.ts';
 import { goHome, goTo } from '../../store/useRoute.ts';
 import { FilterBox } from '../filter/FilterBox.tsx';
 import { AppMenu } from '../header/AppMenu.tsx';
+import { openImport } from '../imports/importDialogState.ts';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { EditRunDialog } from './EditRunDialog.tsx';
 import css from './library.module.css';
@@ -44,6 +45,7 @@ export function LibraryScreen() {
         </Tooltip>
         <h1 className={screens.brand}>Runs</h1>
         <div className={screens.topEnd}>
+          <ImportButton />
           <AppMenu />
         </div>
       </header>
@@ -59,6 +61,15 @@ export function LibraryScreen() {
         <Library runs={runs} />
       )}
     </main>
+  );
+}
+
+function ImportButton() {
+  const isWriter = useMonitor((state) => state.about?.isWriter ?? false);
+  return (
+    <Button variant="default" disabled={!isWriter} onClick={openImport}>
+      Import a run
+    </Button>
   );
 }
 
