@@ -91,7 +91,7 @@ function toStep(value: Record<string, unknown>, stepNumber: number): TrajectoryL
     kind: 'step',
     stepNumber,
     at: timeOf(value),
-    action: textOf(value['action']),
+    action: textOf(value['action']) ?? dictText(value['action']),
     reward: numberOf(value['reward']),
     isDone: typeof value['done'] === 'boolean' ? value['done'] : null,
     isGivenUp: info['fail'] === true,
@@ -100,6 +100,11 @@ function toStep(value: Record<string, unknown>, stepNumber: number): TrajectoryL
     imageHeightPx: numberOf(value['image_height']),
     files: filesOf(value),
   };
+}
+
+/** OSWorld's computer_13 acts by dictionaries; as text they are what the parser of actions reads. */
+function dictText(value: unknown): string | null {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : null;
 }
 
 /** Of its field, or else of the name of its picture: forks leave the field out. */

@@ -3,8 +3,10 @@ import { lstat, open } from 'node:fs/promises';
 import path from 'node:path';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { ImportKind } from '#protocol/imports.ts';
+import { findBenchmarkLive } from './benchmarkLiveRun.ts';
 import { findOwnRuns } from './bundleRuns.ts';
 import { findLogRuns } from './logRuns.ts';
+import { findOpenAdaptRuns } from './openAdaptRuns.ts';
 import type { Recognised, RunSource } from './runSource.ts';
 import { openFolderTree } from './sourceTree.ts';
 import type { SourceTree } from './sourceTree.ts';
@@ -15,7 +17,13 @@ import { openZipTree } from './zipTree.ts';
 const FINDERS: readonly ((
   tree: SourceTree,
   signal: AbortSignal,
-) => Promise<readonly RunSource[]>)[] = [findOwnRuns, findWaaRuns, findLogRuns];
+) => Promise<readonly RunSource[]>)[] = [
+  findOwnRuns,
+  findWaaRuns,
+  findOpenAdaptRuns,
+  findLogRuns,
+  findBenchmarkLive,
+];
 
 const ZIP_SIGNATURE = Buffer.from([0x50, 0x4b]);
 

@@ -4,10 +4,10 @@
  * happened to the millisecond and files only to their last change.
  */
 import { createResultsReader } from '../benchmarks/waa/resultsReader.ts';
-import { isEndedStatus } from '#core/run/taskStatus.ts';
 import type { EventDraft } from '#protocol/events.ts';
 import type { SourcedValue } from '#protocol/vocabulary.ts';
 import type { RunRecorder } from '../runs/runRecorder.ts';
+import { appNow, endImport } from './endImport.ts';
 import { copyFiles } from './copyFiles.ts';
 import type { CopiedFile } from './copyFiles.ts';
 import { readLogs } from './logSource.ts';
@@ -39,15 +39,7 @@ export async function recordWaaRun(parts: WaaRunParts, target: ImportTarget): Pr
   }
   await recordLogs(parts, recorder, target);
   if (parts.tasks.length > 0) await recordResults(parts, recorder, target);
-  recorder.record([
-    ...recorder.feed.state.sources.map(({ id }): EventDraft => ({
-      ...appNow(),
-      type: 'source.closed',
-      sourceId: id,
-      reason: 'Imported to its end.',
-    })),
-    ...endDrafts(recorder),
-  ]);
+  endImport(recorder);
 }
 
 async function recordLogs(
@@ -125,26 +117,4 @@ function beginDrafts(tasks: readonly TaskWithFacts[]): EventDraft[] {
   return [
     { type: 'phase.started', at: first, clock: 'vm', source: RESULTS_ID, phase: 'benchmark' },
   ];
-}
-
-/** The log's own word on the end counts; otherwise what the tasks say. */
-function endDrafts({ feed: { state } }: RunRecorder): EventDraft[] {
-  if (['completed', 'interrupted', 'failed'].includes(state.status)) return [];
-  const tasks = Object.values(state.tasks);
-  const open = tasks.filter(({ status }) => !isEndedStatus(status) || status === 'interrupted');
-  const isComplete = tasks.length > 0 && open.length === 0;
-  const times = tasks.flatMap(({ attempts }) => attempts.at(-1)?.endedAt ?? []).sort();
-  const at = (isComplete ? times.at(-1) : state.lastVmAt) ?? new Date().toISOString();
-  const reason =
-    tasks.length === 0
-      ? 'Imported without any task.'
-      : isComplete
-        ? `Imported: all ${String(tasks.length)} tasks that are known have an outcome.`
-        : `Imported: ${String(open.length)} of ${String(tasks.length)} tasks have no outcome.`;
-  const outcome = isComplete ? 'completed' : 'interrupted';
-  return [{ type: 'run.finished', at, clock: 'vm', outcome, reason }];
-}
-
-function appNow(): { readonly at: string; readonly clock: 'app' } {
-  return { at: new Date().toISOString(), clock: 'app' };
 }

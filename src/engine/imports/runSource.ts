@@ -22,7 +22,7 @@ export interface ImportTarget {
   readonly paths: RunPaths;
   readonly manifest: RunManifest;
   /** Opened once, closed by the caller; begins with `run.opened`. */
-  openRecorder(): Promise<RunRecorder>;
+  readonly openRecorder: () => Promise<RunRecorder>;
   readonly report: (stage: ImportStage, fraction: number) => void;
   readonly signal: AbortSignal;
 }
