@@ -81,6 +81,11 @@ export class Alerts {
     return this.#desk.close();
   }
 
+  /** One look at everything now; otherwise it comes each second. */
+  async look(): Promise<void> {
+    await this.#writing?.look();
+  }
+
   /** Watches a run that this instance writes; call it before anything of today is recorded. */
   attach(feed: RunFeed): void {
     this.#writing?.attach(feed);

@@ -106,14 +106,18 @@ async function filePart(
   }
 }
 
-async function logTail({ lines }: GatherOptions): Promise<string[]> {
+async function logTail({ lines, scrubRules }: GatherOptions): Promise<string[]> {
+  // Before the time is put in front: a private key is known by whole lines of it.
+  const scrub = createLineScrubber(scrubRules);
   const { total } = await lines.page(0, 1);
   const tail: string[] = [];
   // Pages are bounded; the end comes in as many as it takes.
   for (let from = Math.max(0, total - LOG_LINES); from < total;) {
     const page = await lines.page(from, LOG_LINES);
     if (page.lines.length === 0) break;
-    for (const { at, source, text } of page.lines) tail.push(`${at ?? '-'} ${source} ${text}`);
+    for (const { at, source, text } of page.lines) {
+      tail.push(`${at ?? '-'} ${source} ${scrub(text.slice(0, MAX_LINE_CHARS))}`);
+    }
     from += page.lines.length;
   }
   return tail;
