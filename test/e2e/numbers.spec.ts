@@ -109,7 +109,8 @@ test('two runs are compared task by task and step by step, as the VMs had them',
 }) => {
   test.setTimeout(150_000);
   const other = await addRun(recordedDir);
-  const { page } = await openApp({ dataDir: recordedDir });
+  const context = { colorScheme: 'dark' } as const;
+  const { page } = await openApp({ dataDir: recordedDir, context });
   await page.goto(`${page.url().split('#')[0] ?? ''}#/compare/${recording.runId}`);
   await expect(page.getByText('Compare with which run?')).toBeVisible();
   await page.getByRole('combobox', { name: 'Add a run' }).click();

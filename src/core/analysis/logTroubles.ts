@@ -12,6 +12,8 @@ export interface TroubleLine {
   /** Docker's time of the line, where there is one. */
   readonly at: string | null;
   readonly text: string;
+  /** Whose log it is in; null where several workers write into one, or nobody told. */
+  readonly workerId: string | null;
 }
 
 /** Enough to see what happened; the rest is in the log. */
@@ -30,6 +32,7 @@ const TOLD_BY_STATE = [
 
 interface Span {
   readonly task: TaskKey;
+  readonly workerId: string;
   readonly fromMs: number;
   readonly toMs: number;
   readonly evaluatingMs: number | null;
@@ -68,6 +71,7 @@ function spansOf(state: RunState): readonly Span[] {
       if (fromMs === null) continue;
       spans.push({
         task: key,
+        workerId: attempt.workerId,
         fromMs,
         toMs: parseInstant(attempt.endedAt) ?? Number.POSITIVE_INFINITY,
         evaluatingMs: parseInstant(attempt.evaluatingAt),
@@ -82,17 +86,23 @@ function place(line: TroubleLine, spans: readonly Span[]): PlacedLine {
   const text = stripAnsi(line.text);
   const head = parseWaaHeader(text);
   const at = head?.at ?? line.at;
-  return { line, message: (head?.message ?? text).trim(), at, span: spanAt(at, spans) };
+  return {
+    line,
+    message: (head?.message ?? text).trim(),
+    at,
+    span: spanAt(at, line.workerId, spans),
+  };
 }
 
 /** Null where no task was open, or several were: which of them it was is then not known. */
-function spanAt(at: string | null, spans: readonly Span[]): Span | null {
+function spanAt(at: string | null, workerId: string | null, spans: readonly Span[]): Span | null {
   const ms = parseInstant(at);
   if (ms === null) return null;
   let found: Span | null = null;
   for (const span of spans) {
     if (span.fromMs > ms + TOLERANCE_MS) break;
     if (span.toMs < ms - TOLERANCE_MS) continue;
+    if (workerId !== null && span.workerId !== workerId) continue;
     if (found !== null && found.toMs > ms) return null;
     found = span;
   }

@@ -22,6 +22,7 @@ import type { LogQuery, RunSummary } from '#protocol/contract.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
 import type { RunLibrary } from '../runs/runLibrary.ts';
+import type { LineStore } from '../runs/lineStore.ts';
 import { RunStates } from './runStates.ts';
 
 /** Lines looked at for errors; a run with more of them has one cause many times over. */
@@ -36,6 +37,15 @@ const ERROR_LINES: LogQuery = { text: '', isRegex: false, minLevel: 'error', onl
 /** Python's own words, which evaluators print without a level. */
 const TRACEBACK_LINES: LogQuery = {
   text: '^(?:Traceback \\(most recent call last\\)|\\w{0,60}(?:Error|Exception): )',
+  isRegex: true,
+  minLevel: 'all',
+  onlyUnknown: false,
+};
+
+/** run.py's list, see waaMessages.ts. */
+const ASSIGNMENT = /Worker (\w{1,16}) is doing tasks:/;
+const ASSIGNMENT_LINES: LogQuery = {
+  text: ASSIGNMENT.source,
   isRegex: true,
   minLevel: 'all',
   onlyUnknown: false,
@@ -71,6 +81,7 @@ export class RunAnalyst {
   async troubles(runId: RunId): Promise<LogTroubles> {
     const state = await this.#states.get(runId);
     const { lines } = await this.#options.library.open(runId);
+    const workers = await workersOfSources(lines);
     const found = new Map<number, TroubleLine>();
     let isWhole = true;
     for (const query of [ERROR_LINES, TRACEBACK_LINES]) {
@@ -79,7 +90,9 @@ export class RunAnalyst {
       if (wanted < total) isWhole = false;
       for (let from = 0; from < wanted; from += LINES_AT_ONCE) {
         const page = await lines.page(from, Math.min(LINES_AT_ONCE, wanted - from), query);
-        for (const { index, at, text } of page.lines) found.set(index, { index, at, text });
+        for (const { index, at, text, source } of page.lines) {
+          found.set(index, { index, at, text, workerId: workers.get(source) ?? null });
+        }
       }
     }
     const ordered = [...found.values()].sort((a, b) => a.index - b.index);
@@ -155,6 +168,25 @@ export class RunAnalyst {
     );
     return states.filter((state) => state !== null);
   }
+}
+
+/** Sources in which just one worker tells its list: all of their lines are its own. */
+async function workersOfSources(
+  lines: Pick<LineStore, 'page'>,
+): Promise<ReadonlyMap<string, string>> {
+  const told = new Map<string, Set<string>>();
+  const { lines: lists } = await lines.page(0, LINES_AT_ONCE, ASSIGNMENT_LINES);
+  for (const { source, text } of lists) {
+    const workerId = ASSIGNMENT.exec(text)?.[1];
+    if (workerId === undefined) continue;
+    told.set(source, (told.get(source) ?? new Set()).add(workerId));
+  }
+  return new Map(
+    [...told].flatMap(([source, ids]): [string, string][] => {
+      const [only] = ids;
+      return ids.size === 1 && only !== undefined ? [[source, only]] : [];
+    }),
+  );
 }
 
 function isOnSameVm(run: RunSummary, own: RunSummary): boolean {

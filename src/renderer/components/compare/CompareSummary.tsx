@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { runLetter } from '#core/analysis/index.ts';
 import { formatDuration, UNKNOWN_TEXT } from '#core/format/duration.ts';
 import { formatScoreInterval, formatShareInterval } from '#core/format/interval.ts';
-import { formatPercent, formatRatio, formatScore } from '#core/format/number.ts';
+import { formatPercent, formatRate, formatRatio, formatScore } from '#core/format/number.ts';
 import type { ComparedRun, Comparison } from '#protocol/analysis.ts';
 import { formatRoute, runRoute } from '../../store/route.ts';
 import { IntervalBar } from '../numbers/IntervalBar.tsx';
@@ -46,7 +46,6 @@ function Rates({ comparison }: { readonly comparison: Comparison }) {
               <th className={tabs.number}>Rate</th>
               <th>95 % interval</th>
               <th className={tabs.number}>Mean score</th>
-              <th className={tabs.number}>Of its own</th>
               <th className={tabs.number}>Steps/task</th>
               <th className={tabs.number}>Median task</th>
             </tr>
@@ -58,8 +57,18 @@ function Rates({ comparison }: { readonly comparison: Comparison }) {
           </tbody>
         </table>
       </div>
+      <OwnRates comparison={comparison} />
     </section>
   );
+}
+
+/** Where the runs do not have the same tasks, each by its own: no fair comparison, but asked for. */
+function OwnRates({ comparison }: { readonly comparison: Comparison }) {
+  const { runs } = comparison;
+  if (runs.every(({ own, common }) => own.pass.denominator === common.pass.denominator))
+    return null;
+  const told = runs.map(({ own }, index) => `${runLetter(index)} ${formatRate(own.pass)}`);
+  return <p className={css.note}>Of each run&apos;s own tasks: {told.join(' · ')}</p>;
 }
 
 function RateRow({ run, letter }: { readonly run: ComparedRun; readonly letter: string }) {
@@ -87,9 +96,6 @@ function RateRow({ run, letter }: { readonly run: ComparedRun; readonly letter: 
         <span className="dim">
           {score.interval === null ? '' : `(${formatScoreInterval(score.interval)})`}
         </span>
-      </td>
-      <td className={tabs.number} title={run.own.pass.label}>
-        {formatRatio(run.own.pass.numerator, run.own.pass.denominator)}
       </td>
       <td className={tabs.number}>{run.stepsPerTask?.toFixed(1) ?? UNKNOWN_TEXT}</td>
       <td className={tabs.number}>{formatDuration(run.medianTaskMs)}</td>

@@ -142,6 +142,7 @@ function TaskRow({ task, top, isSelected, onSelect, history }: TaskRowProps) {
           key={index}
           className={css.relation}
           data-relation={relation}
+          data-narrow={task.relations.length > 1}
           title={`${runLetter(index + 1)} to A: ${relationWord(relation, runLetter(index + 1))}`}
         >
           <span aria-hidden>{RELATION_SIGNS[relation]}</span>

@@ -12,6 +12,7 @@ const line = (index: number, seconds: number, text: string) => ({
   index,
   at: null,
   text: `${head(seconds)}${text}`,
+  workerId: null,
 });
 
 describe('patterns of errors', () => {
@@ -76,7 +77,7 @@ describe('lines of the log', () => {
   test('a zero after anything else than a missing file is a fault of the evaluator', () => {
     const lines = [
       line(40, 55, 'File not found!'),
-      { index: 41, at: instantAfter(56), text: 'ValueError: no sheet' },
+      { index: 41, at: instantAfter(56), text: 'ValueError: no sheet', workerId: null },
     ];
     expect(troublesOf(state, lines).suspiciousZeros).toMatchObject([
       { task: 'chrome/a', kind: 'fault', lines: [{ index: 40 }, { index: 41 }] },
@@ -85,7 +86,9 @@ describe('lines of the log', () => {
 
   test('the last line of a traceback that ended a task is not counted again', () => {
     const failed = runWith({ 'chrome/a': { ...ERROR, error: 'no sheet' } });
-    const lines = [{ index: 41, at: instantAfter(56), text: 'ValueError: no sheet' }];
+    const lines = [
+      { index: 41, at: instantAfter(56), text: 'ValueError: no sheet', workerId: null },
+    ];
     expect(troublesOf(failed, lines).errors).toEqual([]);
   });
 
@@ -129,7 +132,7 @@ describe('lines of the log', () => {
     ]);
   });
 
-  test('of two tasks at once belong to neither', () => {
+  test('of two tasks at once belong to neither, unless it is known whose log it is', () => {
     const other = runWith({ 'clock/x': FAILED });
     const both = {
       ...state,
@@ -138,5 +141,13 @@ describe('lines of the log', () => {
     };
     const { errors, suspiciousZeros } = troublesOf(both, [line(1, 55, 'File not found!')]);
     expect([errors[0]?.tasks, suspiciousZeros]).toEqual([[], []]);
+    const [attempt] = other.tasks['clock/x']?.attempts ?? [];
+    if (attempt === undefined) throw new Error('It was begun.');
+    attempt.workerId = '1';
+    const told = troublesOf(both, [{ ...line(1, 55, 'File not found!'), workerId: '1' }]);
+    expect([told.errors[0]?.tasks, told.suspiciousZeros.map(({ task }) => task)]).toEqual([
+      ['clock/x'],
+      ['clock/x'],
+    ]);
   });
 });
