@@ -11,6 +11,8 @@ import { pictureRefSchema, runIdSchema } from '#protocol/vocabulary.ts';
 export const PAGE_SCHEME = 'waa-monitor';
 export const PAGE_ORIGIN = `${PAGE_SCHEME}://app`;
 export const PICTURE_SCHEME = 'waa-picture';
+/** Pictures under the page's own origin, for reading their pixels. */
+const PICTURES_PATH = '/pictures';
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -27,8 +29,7 @@ export function declareSchemes(protocol: Pick<Protocol, 'registerSchemesAsPrivil
   const privileges = { standard: true, secure: true, supportFetchAPI: true };
   protocol.registerSchemesAsPrivileged([
     { scheme: PAGE_SCHEME, privileges },
-    // The page compares pictures and makes films of them, so it has to read them, not only show them.
-    { scheme: PICTURE_SCHEME, privileges: { standard: true, secure: true, corsEnabled: true } },
+    { scheme: PICTURE_SCHEME, privileges: { standard: true, secure: true } },
   ]);
 }
 
@@ -37,8 +38,18 @@ export function serveSchemes(
   engine: Pick<Engine, 'locatePicture'>,
   rendererDir: string,
 ): void {
-  protocol.handle(PAGE_SCHEME, (request) => servePage(rendererDir, new URL(request.url)));
-  protocol.handle(PICTURE_SCHEME, (request) => servePicture(engine, new URL(request.url)));
+  protocol.handle(PAGE_SCHEME, (request) => {
+    const url = new URL(request.url);
+    // The page compares pictures and makes films of them: what it reads has to be of its own origin.
+    const isPicture = url.host === 'app' && url.pathname.startsWith(`${PICTURES_PATH}/`);
+    return isPicture
+      ? servePicture(engine, url, url.pathname.slice(PICTURES_PATH.length))
+      : servePage(rendererDir, url);
+  });
+  protocol.handle(PICTURE_SCHEME, (request) => {
+    const url = new URL(request.url);
+    return servePicture(engine, url, url.pathname);
+  });
 }
 
 async function servePage(rendererDir: string, url: URL): Promise<Response> {
@@ -50,9 +61,13 @@ async function servePage(rendererDir: string, url: URL): Promise<Response> {
   return sendFile(filePath, mediaType);
 }
 
-/** `waa-picture://run/<runId>/<ref>?size=thumb|full` */
-async function servePicture(engine: Pick<Engine, 'locatePicture'>, url: URL): Promise<Response> {
-  const [, runPart = '', ...refParts] = url.pathname.split('/');
+/** `waa-picture://run/<runId>/<ref>?size=thumb|full`; `place` is `/<runId>/<ref>`. */
+async function servePicture(
+  engine: Pick<Engine, 'locatePicture'>,
+  url: URL,
+  place: string,
+): Promise<Response> {
+  const [, runPart = '', ...refParts] = place.split('/');
   const runId = runIdSchema.safeParse(decodePart(runPart));
   const ref = pictureRefSchema.safeParse(refParts.map(decodePart).join('/'));
   if (!runId.success || !ref.success) return notFound();
@@ -78,12 +93,7 @@ async function sendFile(filePath: string, mediaType: string): Promise<Response> 
   const bytes = await readFile(filePath).catch(() => null);
   if (bytes === null) return notFound();
   return new Response(new Uint8Array(bytes), {
-    headers: {
-      'Content-Type': mediaType,
-      'X-Content-Type-Options': 'nosniff',
-      // No page but ours is ever opened in the app's session.
-      'Access-Control-Allow-Origin': '*',
-    },
+    headers: { 'Content-Type': mediaType, 'X-Content-Type-Options': 'nosniff' },
   });
 }
 

@@ -14,6 +14,11 @@ export interface MonitorClient {
    */
   readonly isRecorded?: boolean;
   readonly pictureUrl: (runId: RunId, ref: PictureRef, size: PictureSize) => string;
+  /**
+   * Where the page may read the picture's pixels, which takes its own origin; left out where
+   * `pictureUrl` is of it.
+   */
+  readonly pixelsUrl?: (runId: RunId, ref: PictureRef) => string;
   close(): void;
 }
 

@@ -18,6 +18,8 @@ export async function createPortClient(page: Window): Promise<MonitorClient> {
     rpc,
     pictureUrl: (runId, ref, size) =>
       `waa-picture://run/${encodeURIComponent(runId)}/${encodePictureRef(ref)}?size=${size}`,
+    pixelsUrl: (runId, ref) =>
+      `${page.location.origin}/pictures/${encodeURIComponent(runId)}/${encodePictureRef(ref)}?size=full`,
     close: () => port.close(),
   };
 }

@@ -60,10 +60,7 @@ describe('the page scheme', () => {
             scheme: 'waa-monitor',
             privileges: { standard: true, secure: true, supportFetchAPI: true },
           },
-          {
-            scheme: 'waa-picture',
-            privileges: { standard: true, secure: true, corsEnabled: true },
-          },
+          { scheme: 'waa-picture', privileges: { standard: true, secure: true } },
         ],
       ],
     ]);
@@ -119,6 +116,22 @@ describe('the page scheme', () => {
         expect(answer.text).not.toContain('secret');
       }),
     );
+  });
+});
+
+describe('pictures under the page’s own origin', () => {
+  it('are the same pictures: the page may read these', async () => {
+    const locatePicture = vi.fn<Engine['locatePicture']>(() =>
+      Promise.resolve({ filePath: path.join(dir, 'picture.png'), mediaType: 'image/png' }),
+    );
+    const { page } = serve(locatePicture);
+    expect(await page('waa-monitor://app/pictures/r-1/artifacts/a%20b/1.png?size=full')).toEqual({
+      status: 200,
+      type: 'image/png',
+      text: 'a picture',
+    });
+    expect(locatePicture).toHaveBeenCalledExactlyOnceWith('r-1', 'artifacts/a b/1.png', 'full');
+    expect(await page('waa-monitor://other/pictures/r-1/artifacts/1.png')).toEqual(NOT_FOUND);
   });
 });
 

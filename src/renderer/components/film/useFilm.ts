@@ -3,6 +3,7 @@ import { filmFileName } from '#core/film/filmPlan.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import type { Selection } from '../../screens/selection.ts';
 import { describeError, type ErrorText } from '../../store/errorText.ts';
+import { pixelsUrl } from '../stage/readPixels.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
 import type { MonitorClient } from '../../clients/monitorClient.ts';
 
@@ -87,7 +88,7 @@ async function makeFilm(
     task,
     attempt,
     widthPx,
-    pictureUrl: (ref) => client.pictureUrl(runId, ref, 'full'),
+    pictureUrl: (ref) => pixelsUrl(client, runId, ref),
     onProgress: (fraction) => tell({ status: 'making', fraction }),
     signal,
   });

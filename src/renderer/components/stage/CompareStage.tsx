@@ -9,6 +9,7 @@ import css from './compare.module.css';
 import { DifferenceBoxes } from './DifferenceBoxes.tsx';
 import type { Frame } from './frames.ts';
 import { fitInside } from './overlayGeometry.ts';
+import { pixelsUrl } from './readPixels.ts';
 import stageCss from './stage.module.css';
 import { useDifference, type Difference } from './useDifference.ts';
 import { useLoadedPicture } from './useLoadedPicture.ts';
@@ -29,7 +30,10 @@ export function CompareStage({ runId, frame, before, after }: CompareStageProps)
   const beforeUrl = client.pictureUrl(runId, before, 'full');
   const afterUrl = client.pictureUrl(runId, after, 'full');
   const loaded = useLoadedPicture(afterUrl);
-  const difference = useDifference(beforeUrl, afterUrl);
+  const difference = useDifference(
+    pixelsUrl(client, runId, before),
+    pixelsUrl(client, runId, after),
+  );
   const size = loaded.shown === null ? null : fitInside({ width, height }, loaded.shown);
   const drag = (event: PointerEvent<HTMLElement>): void => {
     if (event.buttons !== 1) return;

@@ -73,7 +73,12 @@ export function FilmStrip({
               }
               className={css.thumb}
               style={{ left: item.start, width: THUMB_WIDTH }}
-              onPointerEnter={(event) => (event.buttons === 1 ? onSelect(frame) : onPreview(frame))}
+              onPointerMove={(event) => {
+                // A menu that closes above leaves the pointer here: nobody pointed at this picture.
+                if (event.movementX === 0 && event.movementY === 0) return;
+                if (event.buttons === 1) onSelect(frame);
+                else onPreview(frame);
+              }}
               onPointerDown={() => onSelect(frame)}
             >
               {frame.picture === null ? (

@@ -1,15 +1,20 @@
 /** The pixels of a picture, scaled down, in the page. */
 import type { Pixels } from '#core/pictures/difference.ts';
+import type { PictureRef, RunId } from '#protocol/vocabulary.ts';
+import type { MonitorClient } from '../../clients/monitorClient.ts';
 
 /** Enough to see a changed checkbox on a screen of 1920 px, and some milliseconds to compare. */
 const WORKING_WIDTH_PX = 640;
 /** A picture that is far higher than wide is no screen. */
 const MAX_HEIGHT_PX = 2000;
 
+/** A picture of another origin may be shown, not read. */
+export function pixelsUrl(client: MonitorClient, runId: RunId, ref: PictureRef): string {
+  return client.pixelsUrl?.(runId, ref) ?? client.pictureUrl(runId, ref, 'full');
+}
+
 export async function loadImage(url: string): Promise<HTMLImageElement> {
   const image = new Image();
-  // Without it a picture of the desktop app's own scheme may be shown, not read.
-  image.crossOrigin = 'anonymous';
   image.src = url;
   await image.decode();
   return image;
