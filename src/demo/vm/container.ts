@@ -79,7 +79,10 @@ export class Container {
   }
 
   start(atMs: number): void {
-    this.current = { status: 'running', startedAtMs: atMs };
+    // Docker's time of the start is that of its command, also when the first process comes later.
+    const isFirst = this.isRunning && this.processes.length === 0;
+    const startedAtMs = isFirst ? this.current.startedAtMs : atMs;
+    this.current = { status: 'running', startedAtMs };
     this.processes = [];
     this.startProcess(`/usr/bin/tini -s /run/entry.sh`, atMs);
   }

@@ -22,6 +22,8 @@ export interface StuckActionsOptions {
   readonly profileOf: (profileId: string) => Promise<Profile>;
   readonly onProblem: (error: unknown, message: string) => void;
   readonly clock?: CountdownClock;
+  /** Word of instances that read along; files in the run's folder unless a test says otherwise. */
+  readonly takeWish?: typeof takeWish;
 }
 
 export interface CountdownClock {
@@ -168,7 +170,8 @@ class StuckWatch {
       while (!signal.aborted && this.#clock.nowMs() < dueMs) {
         const leftMs = dueMs - this.#clock.nowMs();
         await this.#clock.wait(Math.min(TICK_MS, Math.max(1, leftMs)), signal);
-        const wish = await takeWish(this.#recorder.paths.dir, operationId);
+        const take = this.#options.takeWish ?? takeWish;
+        const wish = await take(this.#recorder.paths.dir, operationId);
         if (wish !== null) end(wish);
       }
       return endings[0] ?? (this.#signal.aborted ? 'closed' : 'due');

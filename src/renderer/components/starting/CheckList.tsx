@@ -20,8 +20,9 @@ export function CheckList({ checks }: { readonly checks: readonly StartCheck[] }
           <CheckIcon status={check.status} />
           <span className={css.checkTitle}>
             {check.title} <span className="dim">{WORDS[check.status]}</span>
+            {isShort(check) && <span className={css.short}>{check.detail}</span>}
           </span>
-          {check.detail !== '' && <p>{check.detail}</p>}
+          {!isShort(check) && check.detail !== '' && <p>{check.detail}</p>}
           {check.remedy !== '' && check.status !== 'ok' && (
             <p>
               <strong>{check.remedy}</strong>
@@ -31,6 +32,11 @@ export function CheckList({ checks }: { readonly checks: readonly StartCheck[] }
       ))}
     </ol>
   );
+}
+
+/** What is well needs no line of its own. */
+function isShort({ status }: StartCheck): boolean {
+  return status === 'ok' || status === 'skipped';
 }
 
 function CheckIcon({ status }: { readonly status: StartCheck['status'] }) {
