@@ -53,7 +53,7 @@ test('a run is checked, shown, started, watched and stopped', async ({ openApp, 
   const { commandLines, processes } = vm.truth();
   expect([...commandLines, ...processes].filter((line) => line.includes(KEY))).toEqual([]);
 
-  await page.getByRole('button', { name: 'VM actions' }).click({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Operations' }).click({ timeout: 30_000 });
   await page.getByRole('menuitem', { name: 'Stop the client…' }).click({ timeout: 30_000 });
   const stop = page.getByRole('dialog', { name: 'Stop the client' });
   await expect(stop.getByText(/run\.py/)).toBeVisible({ timeout: 30_000 });

@@ -28,7 +28,7 @@ export function OperationMenu({ state }: { readonly state: RunState }) {
             variant="default"
             rightSection={<IconChevronDown size={12} aria-hidden />}
           >
-            VM actions
+            Operations
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
