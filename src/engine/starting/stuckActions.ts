@@ -16,14 +16,24 @@ import { takeWish } from './wishes.ts';
 /** How often a countdown looks whether it is over or was ended by another instance. */
 const TICK_MS = 1000;
 
-export interface StuckActionsOptions {
-  readonly operations: Pick<Operations, 'perform' | 'addCountdown'>;
+/** What a countdown needs to know of the session; the operation itself needs all of it. */
+type Watched = Pick<MonitorSession, 'profile'>;
+
+export interface StuckActionsOptions<Session extends Watched> {
+  readonly operations: Pick<Operations, 'addCountdown'> & {
+    perform(session: Session, kind: RequestableKind, log: OperationLog): Promise<Operation>;
+  };
   /** As saved now: a change of the setting counts for the next countdown. */
   readonly profileOf: (profileId: string) => Promise<Profile>;
   readonly onProblem: (error: unknown, message: string) => void;
   readonly clock?: CountdownClock;
   /** Word of instances that read along; files in the run's folder unless a test says otherwise. */
   readonly takeWish?: typeof takeWish;
+}
+
+/** The part of a run's recorder that is used. */
+export interface RecordedRun extends Pick<RunRecorder, 'feed' | 'record'> {
+  readonly paths: { readonly dir: string };
 }
 
 export interface CountdownClock {
@@ -34,12 +44,10 @@ export interface CountdownClock {
 
 const realClock: CountdownClock = { nowMs: () => performance.now(), wait: waitFor };
 
-type WatchedSession = MonitorSession;
-
 /** To be called with each run that begins to be watched; returns what ends that. */
-export function createStuckActions(
-  options: StuckActionsOptions,
-): (session: WatchedSession, recorder: RunRecorder) => () => void {
+export function createStuckActions<Session extends Watched>(
+  options: StuckActionsOptions<Session>,
+): (session: Session, recorder: RecordedRun) => () => void {
   return (session, recorder) => {
     const ending = new AbortController();
     const watch = new StuckWatch(options, session, recorder, ending.signal);
@@ -58,7 +66,7 @@ export function createStuckActions(
 }
 
 /** The app ended in the middle of an operation, or of its countdown: nothing is under way now. */
-function closeLeftOpen(recorder: RunRecorder): void {
+function closeLeftOpen(recorder: RecordedRun): void {
   const open = recorder.feed.state.operations.filter(
     ({ status }) => status === 'announced' || status === 'running',
   );
@@ -77,10 +85,10 @@ function closeLeftOpen(recorder: RunRecorder): void {
   );
 }
 
-class StuckWatch {
-  readonly #options: StuckActionsOptions;
-  readonly #session: WatchedSession;
-  readonly #recorder: RunRecorder;
+class StuckWatch<Session extends Watched> {
+  readonly #options: StuckActionsOptions<Session>;
+  readonly #session: Session;
+  readonly #recorder: RecordedRun;
   readonly #signal: AbortSignal;
   readonly #clock: CountdownClock;
   /** One countdown for each time that the run is found stuck. */
@@ -88,9 +96,9 @@ class StuckWatch {
   #takeBack: () => void = () => undefined;
 
   constructor(
-    options: StuckActionsOptions,
-    session: WatchedSession,
-    recorder: RunRecorder,
+    options: StuckActionsOptions<Session>,
+    session: Session,
+    recorder: RecordedRun,
     signal: AbortSignal,
   ) {
     this.#options = options;

@@ -7,9 +7,7 @@ import type { EventDraft, RunEvent } from '#protocol/events.ts';
 import type { Operation } from '#protocol/operations.ts';
 import { profileSchema } from '#protocol/settings.ts';
 import type { VerdictKind } from '#protocol/verdict.ts';
-import type { RunRecorder } from '../../../../src/engine/runs/runRecorder.ts';
 import { RunFeed } from '../../../../src/engine/runs/runFeed.ts';
-import type { MonitorSession } from '../../../../src/engine/sessions/monitorSession.ts';
 import type { RunningCountdown, Wish } from '../../../../src/engine/starting/operations.ts';
 import { createStuckActions } from '../../../../src/engine/starting/stuckActions.ts';
 import { leaveWish, takeWish } from '../../../../src/engine/starting/wishes.ts';
@@ -56,18 +54,18 @@ describe('the action for a stuck run', () => {
     });
     const record = (drafts: readonly EventDraft[]): void => {
       const seenAt = '2026-11-20T12:00:00.000Z';
-      const events = drafts.map(
-        (draft, index) => ({ ...draft, seq: feed.state.seq + index + 1, seenAt }) as RunEvent,
-      );
+      const events = drafts.map((draft, index): RunEvent => ({
+        ...draft,
+        seq: feed.state.seq + index + 1,
+        seenAt,
+      }));
       feed.apply(events);
     };
     const profile = profileSchema.parse({
       ...{ id: 'p', name: 'p', host: 'h', user: 'u' },
       stuckAction: { kind, countdownMinutes: 5 },
     });
-    // Only what the countdown uses of them.
-    const session = { profile } as MonitorSession;
-    const recorder = { feed, record, paths: { dir: 'none' } } as unknown as RunRecorder;
+    const recorder = { feed, record, paths: { dir: 'none' } };
     const clock = new TestClock();
     const performed: string[] = [];
     const wishes: Wish[] = [];
@@ -89,7 +87,7 @@ describe('the action for a stuck run', () => {
       },
       clock,
       takeWish: () => Promise.resolve(wishes.shift() ?? null),
-    })(session, recorder);
+    })({ profile }, recorder);
     const judge = async (verdict: VerdictKind): Promise<void> => {
       record([
         {
