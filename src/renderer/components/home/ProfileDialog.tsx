@@ -134,6 +134,13 @@ export function ProfileDialog({ profile, onClose }: ProfileDialogProps) {
               />
               <TextInput
                 className={css.half}
+                label="Minutes without progress until stuck"
+                placeholder="15"
+                inputMode="decimal"
+                {...field('stuckTimeoutMinutes')}
+              />
+              <TextInput
+                className={css.half}
                 label="Extra known_hosts file"
                 {...field('knownHostsFile')}
               />

@@ -13,6 +13,8 @@ export interface ProfileFields {
   readonly container: string;
   readonly resultsPath: string;
   readonly screenIntervalSeconds: string;
+  /** Empty for the usual limit. */
+  readonly stuckTimeoutMinutes: string;
   readonly vmSize: string;
   readonly vmPricePerHour: string;
   readonly notes: string;
@@ -31,6 +33,7 @@ export const NEW_PROFILE: ProfileFields = {
   container: 'winarena',
   resultsPath: '',
   screenIntervalSeconds: '2',
+  stuckTimeoutMinutes: '',
   vmSize: '',
   vmPricePerHour: '',
   notes: '',
@@ -50,6 +53,8 @@ export function fieldsOf(profile: Omit<Profile, 'id'>): ProfileFields {
     container: profile.container,
     resultsPath: profile.resultsPath,
     screenIntervalSeconds: String(profile.screenIntervalSeconds),
+    stuckTimeoutMinutes:
+      profile.stuckTimeoutMinutes === null ? '' : String(profile.stuckTimeoutMinutes),
     vmSize: profile.vmSize,
     vmPricePerHour: profile.vmPricePerHour === null ? '' : String(profile.vmPricePerHour),
     notes: profile.notes,
@@ -76,6 +81,8 @@ export function readForm(
     name: fields.name.trim() === '' ? `${fields.user.trim()}@${fields.host.trim()}` : fields.name,
     port: Number(fields.port),
     screenIntervalSeconds: Number(fields.screenIntervalSeconds),
+    stuckTimeoutMinutes:
+      fields.stuckTimeoutMinutes.trim() === '' ? null : Number(fields.stuckTimeoutMinutes),
     vmPricePerHour: fields.vmPricePerHour.trim() === '' ? null : Number(fields.vmPricePerHour),
   });
   if (result.success) return { kind: 'ok', draft: result.data };

@@ -7,6 +7,7 @@ import { PricesSection } from '../cost/PricesSection.tsx';
 import { StorageSection } from '../storage/StorageSection.tsx';
 import { AlertsSection } from './alerts/AlertsSection.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
+import { PrivacySection } from './PrivacySection.tsx';
 
 export interface SettingsSectionEntry {
   /** Last part of its address: `#/settings/<id>`. */
@@ -30,6 +31,12 @@ export const SETTINGS_SECTIONS: readonly SettingsSectionEntry[] = [
     title: 'Prices',
     text: 'Models, VM sizes, budget of a run',
     Component: PricesSection,
+  },
+  {
+    id: 'privacy',
+    title: 'Privacy',
+    text: 'Hidden words, turn metrics',
+    Component: PrivacySection,
   },
   {
     id: 'storage',

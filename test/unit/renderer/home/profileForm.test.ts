@@ -37,6 +37,8 @@ describe('readForm', () => {
       port: 2222,
       group: 'g',
       notes: 'n',
+      stuckTimeoutMinutes: 7.5,
+      forwards: [{ remoteHost: 'localhost', remotePort: 8888 }],
     });
     const { id: _id, ...draft } = saved;
 
