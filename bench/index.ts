@@ -2,6 +2,7 @@
 import { comparison } from './comparison.ts';
 import { ingest } from './ingest.ts';
 import { journal } from './journal.ts';
+import { library } from './library.ts';
 import { longRun } from './longRun.ts';
 import { mirror } from './mirror.ts';
 import { reducer } from './reducer.ts';
@@ -16,6 +17,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   comparison,
   lineToPage,
   mirror,
+  library,
   hugePage,
   longRun,
   start,

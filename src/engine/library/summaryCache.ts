@@ -5,7 +5,7 @@
  * folder tells whether anything is new. The answers outlast the process in `runs-index.json`, which may
  * be deleted at any time.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -21,7 +21,7 @@ import type { RunId } from '#protocol/vocabulary.ts';
 import { readJournal } from '../runs/eventJournal.ts';
 import { runPaths } from '../runs/runPaths.ts';
 import type { RunPaths } from '../runs/runPaths.ts';
-import { readNotesFile, shownNotes } from './notesFile.ts';
+import { NO_NOTES, readNotesFile, shownNotes } from './notesFile.ts';
 
 const INDEX_VERSION = 1;
 /** The writer touches its mark every few seconds; an older one was left by a crash. */
@@ -151,8 +151,11 @@ export async function isBeingWritten(watching: string): Promise<boolean> {
 async function readEntry(runId: RunId, paths: RunPaths, dirMtimeMs: number): Promise<Entry | null> {
   const summary = (await readSummary(paths)) ?? (await summaryFromJournal(runId, paths));
   if (summary === null) return null;
-  const { meta } = shownNotes(await readNotesFile(paths.notes));
-  const isMarked = (await mtimeOf(paths.watching)) !== null;
+  // One look at the folder is cheaper than asking for files that most runs do not have.
+  const names = await readdir(paths.dir).catch((): string[] => []);
+  const hasNotes = names.includes(path.basename(paths.notes));
+  const { meta } = hasNotes ? shownNotes(await readNotesFile(paths.notes)) : NO_NOTES;
+  const isMarked = names.includes(path.basename(paths.watching));
   return { dirMtimeMs, isMarked, summary: withMeta(summary, meta) };
 }
 

@@ -149,8 +149,11 @@ function Runs({ runs }: { readonly runs: readonly RunSummary[] }) {
   return (
     <>
       {inProgress.length > 0 && <RunSection title="In progress" runs={inProgress} />}
-      {past.length > 0 && (
-        <RunSection title="Recent runs" runs={past.slice(0, RECENT_RUNS)} total={runs.length} />
+      {past.length > 0 && <RunSection title="Recent runs" runs={past.slice(0, RECENT_RUNS)} />}
+      {runs.length > 0 && (
+        <a className={css.allRuns} href={formatRoute(libraryRoute)}>
+          {runs.length === 1 ? 'All runs' : `All ${formatCount(runs.length)} runs`}
+        </a>
       )}
     </>
   );
@@ -159,21 +162,14 @@ function Runs({ runs }: { readonly runs: readonly RunSummary[] }) {
 interface RunSectionProps {
   readonly title: string;
   readonly runs: readonly RunSummary[];
-  /** All runs that there are: the library has them. */
-  readonly total?: number;
 }
 
-function RunSection({ title, runs, total }: RunSectionProps) {
+function RunSection({ title, runs }: RunSectionProps) {
   return (
     <section aria-label={title}>
       <div className={css.sectionHead}>
         <h2 className={css.sectionTitle}>{title}</h2>
         <span className="dim">{runs.length}</span>
-        {total !== undefined && (
-          <a className={css.sectionLink} href={formatRoute(libraryRoute)}>
-            All {formatCount(total)} runs
-          </a>
-        )}
       </div>
       <div className={home.runs}>
         {runs.map((run) => (

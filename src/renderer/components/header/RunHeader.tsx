@@ -2,8 +2,10 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import type { RunState } from '#protocol/snapshot.ts';
 import { goHome } from '../../store/useRoute.ts';
+import { useRunNotes } from '../../store/useRunNotes.ts';
 import { BudgetPill } from '../cost/BudgetPill.tsx';
 import { Freshness } from '../kit/Freshness.tsx';
+import { RunTitleMarks } from '../library/RunTitleMarks.tsx';
 import { ReplayButton } from '../replay/ReplayButton.tsx';
 import { Sourced } from '../kit/Sourced.tsx';
 import { OperationMenu } from '../starting/OperationMenu.tsx';
@@ -17,6 +19,8 @@ import { ProgressLine } from './ProgressLine.tsx';
 import { WatchButton } from './WatchButton.tsx';
 
 export function RunHeader({ state }: { readonly state: RunState }) {
+  const { meta } = useRunNotes(state.runId);
+  const ownName = state.name === '' ? state.targetLabel : state.name;
   return (
     <header className={css.header}>
       <div className={css.top}>
@@ -26,9 +30,10 @@ export function RunHeader({ state }: { readonly state: RunState }) {
           </ActionIcon>
         </Tooltip>
         <h1 className={`${css.title ?? ''} clip`}>
-          {state.name === '' ? state.targetLabel : state.name}
+          {meta.name ?? ownName}
           <ModelAndAgent state={state} />
         </h1>
+        <RunTitleMarks runId={state.runId} />
         <div className={css.end}>
           <BudgetPill state={state} />
           <VerdictPill state={state} />
