@@ -120,7 +120,7 @@ export type FailureCount = z.infer<typeof failureCountSchema>;
 export const suspiciousZeroSchema = z.object({
   task: taskKeySchema,
   /**
-   * `missing_file`: it only did not find a file, which the agent may just not have made. `fault`:
+   * `missing_file`: it only missed a file or window, which the agent may just not have made. `fault`:
    * anything else, which has nothing to do with what the agent did.
    */
   kind: z.enum(['missing_file', 'fault']),

@@ -98,7 +98,7 @@ function zeroTable({ suspiciousZeros }: RunAnalysis): string {
   return table(['TASK', 'KIND', 'WHAT IT SAID'], rows);
 }
 
-const ZERO_WORDS = { fault: 'fault', missing_file: 'file missing' } as const;
+const ZERO_WORDS = { fault: 'fault', missing_file: 'missing' } as const;
 
 function errorTable({ errors }: RunAnalysis): string {
   if (errors.length === 0) return '';

@@ -77,12 +77,6 @@ export function everyRate(state: RunState): RunAnalysis['everyDenominator'] {
   return DENOMINATORS.map((id) => ({ id, pass: passRate(tasks, id, provenance) }));
 }
 
-/** The overall rate under one denominator. */
-export function rateOf(state: RunState, denominator: Denominator): RunAnalysis['overall']['pass'] {
-  const { tasks, provenance } = countedTasks(state);
-  return passRate(tasks, denominator, provenance);
-}
-
 function countedTasks(state: RunState) {
   const tasks = selectTaskGroups(state).flatMap((group) => group.tasks);
   const provenance = isTaskListKnown(state) ? ('log' as const) : ('estimated' as const);

@@ -13,7 +13,7 @@ export function relationOf(first: ComparedCell, other: ComparedCell): Relation {
   return change > 0 ? 'improved' : 'regressed';
 }
 
-export function hasEnded(cell: ComparedCell): boolean {
+function hasEnded(cell: ComparedCell): boolean {
   return cell.status !== null && isEndedStatus(cell.status);
 }
 

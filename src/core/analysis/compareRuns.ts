@@ -110,7 +110,7 @@ function toCounted(cell: ComparedCell | undefined): CountedTask {
 }
 
 /** Actions of all attempts by kind, most frequent first. */
-export function actionMix(state: RunState): ComparedRun['actions'] {
+function actionMix(state: RunState): ComparedRun['actions'] {
   const byKind = new Map<string, number>();
   for (const task of Object.values(state.tasks)) {
     for (const attempt of task.attempts) {

@@ -70,7 +70,7 @@ export function counts(denominator: Denominator, task: CountedTask): boolean {
 }
 
 /** The evaluator gave a score. An attempt that begins anew takes its task's old score away. */
-export function isScored({ status, score }: CountedTask): boolean {
+function isScored({ status, score }: CountedTask): boolean {
   return score !== null && (status === 'passed' || status === 'partial' || status === 'failed');
 }
 

@@ -10,7 +10,7 @@ const MAX_PATTERN_CHARS = 300;
 /** Tasks named for a group; more are counted only. */
 const MAX_TASKS = 200;
 /** Groups kept; the rarest are left out. */
-export const MAX_GROUPS = 100;
+const MAX_GROUPS = 100;
 const MAX_EXAMPLE_CHARS = 600;
 
 /** In this order: an address holds a path, a path numbers. Bounded, for lines are untrusted. */

@@ -23,7 +23,7 @@ export function wilsonInterval(successes: number, count: number): Interval | nul
 }
 
 /** Resamples of a bootstrap: the ends move by less than a tenth of a point between seeds. */
-export const RESAMPLES = 4000;
+const RESAMPLES = 4000;
 const SEED = 20_241_120;
 
 /**

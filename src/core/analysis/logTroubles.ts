@@ -17,7 +17,7 @@ export interface TroubleLine {
 }
 
 /** Enough to see what happened; the rest is in the log. */
-export const MAX_TROUBLE_LINES = 5;
+const MAX_TROUBLE_LINES = 5;
 const MAX_LINE_CHARS = 500;
 /** The clock of a line's head and that of Docker differ by what buffers hold back. */
 const TOLERANCE_MS = 50;
@@ -150,12 +150,12 @@ function suspiciousZeros(
 
 type TroubleText = SuspiciousZero['lines'][number];
 
-/** Getters of files, and desktop_env's word for it. */
-const MISSING_FILE =
-  /^(?:File not found!|Failed to get file\. Status code: 404\b|FileNotFoundError)/;
+/** Getters of files, steps before evaluation, and desktop_env's word for it. */
+const MISSING =
+  /^(?:File not found!|Failed to open file\. Status code: File not found|Failed to activate window .{0,300} not found|Failed to get file\. Status code: 404\b|FileNotFoundError)/;
 
 function kindOf(message: string): SuspiciousZero['kind'] {
-  return MISSING_FILE.test(message) ? 'missing_file' : 'fault';
+  return MISSING.test(message) ? 'missing_file' : 'fault';
 }
 
 function isWhileEvaluating(at: string | null, span: Span): boolean {

@@ -6,7 +6,7 @@ import { parseAction } from '../waa/actions.ts';
 import { stepSignature } from './stepSignature.ts';
 
 /** Twice may be a second try; three times is a habit. */
-export const MIN_TURNS = 3;
+const MIN_TURNS = 3;
 /** Longer circles are too rare in 15 steps to tell from work. */
 const MAX_PERIOD = 3;
 

@@ -1,7 +1,7 @@
 /** Whether two runs of the same tasks differ by more than chance. */
 
 /** Below this many tasks that differ the chi-square distribution is no good stand-in. */
-export const EXACT_BELOW = 25;
+const EXACT_BELOW = 25;
 
 export interface McNemar {
   /** `exact`: two-sided binomial. `chi_square`: with Edwards' continuity correction. */

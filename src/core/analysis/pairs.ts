@@ -82,14 +82,14 @@ export function runLetter(index: number): string {
 }
 
 /** `+3.4`, `−1.9`, `0.0` percentage points. */
-export function signedPoints(fraction: number): string {
+function signedPoints(fraction: number): string {
   const points = Math.round(fraction * 1000) / 10;
   if (points === 0) return '0.0';
   return `${points > 0 ? '+' : '−'}${Math.abs(points).toFixed(1)}`;
 }
 
 /** `= 0.27`, `= 0.003`, `< 0.001`. */
-export function formatP(value: number): string {
+function formatP(value: number): string {
   if (value < 0.001) return '< 0.001';
   return `= ${value.toFixed(value < 0.1 ? 3 : 2)}`;
 }

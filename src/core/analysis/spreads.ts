@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<SpreadId, string>> = {
 };
 
 /** All known times of a run in ms. Cut-off tasks say nothing of how long a task takes. */
-export const timesOfRun: (state: RunState) => TimeLists = memoise((state) => {
+const timesOfRun: (state: RunState) => TimeLists = memoise((state) => {
   const lists: Record<SpreadId, number[]> = {
     task: [],
     step: [],

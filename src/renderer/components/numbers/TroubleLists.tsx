@@ -8,7 +8,7 @@ import css from './numbers.module.css';
 
 const ZERO_WORDS: Readonly<Record<SuspiciousZero['kind'], string>> = {
   fault: 'fault',
-  missing_file: 'file missing',
+  missing_file: 'missing',
 };
 const ERROR_WORDS: Readonly<Record<ErrorGroup['kind'], string>> = {
   exception: 'ended a task',
@@ -32,8 +32,8 @@ export function ZeroList({ analysis, troubles }: TroubleProps) {
         </h3>
       </div>
       <p className={css.note}>
-        Scored 0 right after the evaluator complained. A missing file may just not have been made by
-        the agent; a fault has nothing to do with it.
+        Scored 0 right after the evaluator complained. A missing file or window may just not have
+        been made by the agent; a fault has nothing to do with it.
       </p>
       <LogNote troubles={troubles} />
       {suspiciousZeros.length > 0 && (

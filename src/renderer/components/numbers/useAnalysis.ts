@@ -11,7 +11,7 @@ import { useRunNotes } from '../../store/useRunNotes.ts';
 const TASKS_PER_LOOK = 5;
 
 /** What the log tells of the run's errors; asked for while the calling component is shown. */
-export function useTroubles(state: RunState): Troubles {
+function useTroubles(state: RunState): Troubles {
   const store = useMonitorStore().troubles;
   const { runId, status } = state;
   const ended = countEnded(selectCounts(state));

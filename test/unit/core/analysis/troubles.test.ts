@@ -92,6 +92,15 @@ describe('lines of the log', () => {
     expect(troublesOf(failed, lines).errors).toEqual([]);
   });
 
+  test.each([
+    'File not found!',
+    'Failed to get file. Status code: 404',
+    'Failed to open file. Status code: File not found: C:\\Users\\a.txt',
+    'Failed to activate window draft.txt - Notepad. Status code: Window draft not found (empty results)',
+  ])('%s is something missing', (text) => {
+    expect(troublesOf(state, [line(1, 55, text)]).suspiciousZeros[0]?.kind).toBe('missing_file');
+  });
+
   test('the same line before the evaluation, or of a passed task, makes no zero suspicious', () => {
     const lines = [line(1, 20, 'File not found!'), line(2, 115, 'File not found!')];
     expect(troublesOf(state, lines).suspiciousZeros).toEqual([]);
