@@ -5,7 +5,7 @@ import type { NotifyFlags } from './commands/alertCommands.ts';
 import { UsageError } from './errors.ts';
 import type { CliIo } from './io.ts';
 
-export const NOTIFY_VARIABLE = 'WAA_MONITOR_NOTIFY_URL';
+const NOTIFY_VARIABLE = 'WAA_MONITOR_NOTIFY_URL';
 
 /** @throws UsageError for what is no web address. The address is not repeated: it is a secret. */
 export function notifyOptions(

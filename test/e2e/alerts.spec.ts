@@ -58,6 +58,8 @@ for (const face of FACES) {
         'Test from WAA Monitor',
       );
       expect(receiver.received.map(({ json }) => json['text'])).toEqual(['Test from WAA Monitor']);
+      // A notice that fades is no text to be judged.
+      await expect(page.getByText('Team room: the test was taken')).toBeHidden({ timeout: 15_000 });
       await page.getByRole('switch', { name: 'Progress' }).click({ force: true });
       await expect(page.getByRole('switch', { name: 'Progress' })).toBeChecked();
       expect(await seriousFindings(page, 'main')).toEqual([]);

@@ -8,6 +8,14 @@ import { decodeWire, encodeWire } from './wire.ts';
 /** Put there by `Runtime.addBinding`, for this world only. */
 declare const electronHostSend: (payload: string) => void;
 
+/** What a preload script gives to its page. */
+interface Exposed {
+  readonly key: string;
+  readonly wire: string;
+  /** Names of its members that are functions. */
+  readonly calls: readonly string[];
+}
+
 interface SandboxOptions {
   /** Name of the DOM event that reaches the main world's half of contextBridge. */
   readonly exposeEvent: string;
@@ -65,8 +73,8 @@ export function startSandbox(options: SandboxOptions, preload: Preload): void {
     },
   };
 
-  const exposed: { key: string; wire: string }[] = [];
-  const expose = (item: { key: string; wire: string }): void => {
+  const exposed: Exposed[] = [];
+  const expose = (item: Exposed): void => {
     document.dispatchEvent(new CustomEvent(options.exposeEvent, { detail: JSON.stringify(item) }));
   };
   // The main world's half may begin after this one.
@@ -78,8 +86,11 @@ export function startSandbox(options: SandboxOptions, preload: Preload): void {
           `Cannot bind an API on top of an existing property on the window object: ${key}`,
         );
       }
-      // Electron wraps functions; ours exposes none, so one is a surprise worth failing for.
-      const item = { key, wire: encodeWire(structuredClone(api)) };
+      // Electron wraps functions. Here they arrive as ones that fail: no call is carried.
+      const members = Object.entries(api as object);
+      const calls = members.flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+      const data = Object.fromEntries(members.filter(([, value]) => typeof value !== 'function'));
+      const item = { key, wire: encodeWire(structuredClone(data)), calls };
       exposed.push(item);
       expose(item);
     },
@@ -121,6 +132,8 @@ export function startSandbox(options: SandboxOptions, preload: Preload): void {
   const electron = strict('electron', {
     contextBridge: strict('contextBridge', contextBridge),
     ipcRenderer: strict('ipcRenderer', ipcRenderer),
+    // Its members are missing, so that using one fails by name.
+    webUtils: strict('webUtils', {}),
   });
   const require = (name: string): object => {
     if (name === 'electron') return electron;
@@ -138,12 +151,16 @@ export function receiveExposed(exposeEvent: string, bootEvent: string): void {
     return Object.freeze(value);
   };
   document.addEventListener(exposeEvent, (event) => {
-    const { key, wire } = JSON.parse((event as CustomEvent<string>).detail) as {
-      key: string;
-      wire: string;
-    };
+    const { key, wire, calls } = JSON.parse((event as CustomEvent<string>).detail) as Exposed;
     if (key in window) return;
-    const value = freeze(decodeWire(wire));
+    const failing = calls.map((name) => [
+      name,
+      () => {
+        throw new Error(`The stand-in for Electron carries no call of ${key}.${name}.`);
+      },
+    ]);
+    const data = decodeWire(wire) as object;
+    const value = freeze({ ...data, ...(Object.fromEntries(failing) as object) });
     Object.defineProperty(window, key, { value, writable: false, configurable: false });
   });
   document.dispatchEvent(new CustomEvent(bootEvent));

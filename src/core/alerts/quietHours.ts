@@ -28,7 +28,7 @@ interface WallClock {
   readonly minutes: number;
 }
 
-export function wallClock(nowMs: number, timeZone: string): WallClock {
+function wallClock(nowMs: number, timeZone: string): WallClock {
   const formatter = formatterOf(timeZone) ?? formatterOf('');
   const parts = new Map(
     (formatter?.formatToParts(nowMs) ?? []).map(({ type, value }) => [type, value]),

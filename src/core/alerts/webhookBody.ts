@@ -31,7 +31,7 @@ export function webhookBody(format: WebhookFormat, input: WebhookInput): unknown
 }
 
 /** Version of the plain shape; documented in docs/alerts.md. */
-export const WEBHOOK_BODY_VERSION = 1;
+const WEBHOOK_BODY_VERSION = 1;
 
 function plainBody({ alert, reason, deliveryId }: WebhookInput, message: AlertMessage): unknown {
   return {

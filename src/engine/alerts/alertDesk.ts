@@ -55,7 +55,7 @@ export interface AlertClock {
   wait(ms: number, signal: AbortSignal): Promise<void>;
 }
 
-export const realAlertClock: AlertClock = {
+const realAlertClock: AlertClock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   wait: waitFor,

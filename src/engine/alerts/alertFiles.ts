@@ -74,7 +74,9 @@ export class AlertFiles {
   async read(): Promise<StoredAlerts> {
     const text = await readFile(this.#inbox, 'utf8').catch(() => '');
     const parsed = fileSchema.safeParse(tryJson(text));
-    return parsed.success ? parsed.data : NO_ALERTS;
+    if (!parsed.success) return NO_ALERTS;
+    const { alerts, deliveries } = parsed.data;
+    return { alerts, deliveries };
   }
 
   /** When the inbox was last written, ms since 1970; 0 for never. */

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { scrubText } from '#core/scrub/scrubText.ts';
 
 /** Slack, Teams and ntfy answer within one or two seconds; beyond this a try counts as failed. */
-export const POST_TIMEOUT_MS = 10_000;
+const POST_TIMEOUT_MS = 10_000;
 /** What is read of an answer: receivers tell in a word what was wrong. */
 const MAX_ANSWER_BYTES = 2_000;
 const MAX_DETAIL_CHARS = 200;
@@ -47,12 +47,7 @@ export async function postWebhook(post: WebhookPost): Promise<PostResult> {
 }
 
 /** As the specification "Standard Webhooks" has it, so that receivers can use any of its libraries. */
-export function signatureOf(
-  secret: string,
-  deliveryId: string,
-  seconds: number,
-  body: string,
-): string {
+function signatureOf(secret: string, deliveryId: string, seconds: number, body: string): string {
   const key = secret.startsWith('whsec_')
     ? Buffer.from(secret.slice('whsec_'.length), 'base64')
     : Buffer.from(secret, 'utf8');

@@ -18,6 +18,14 @@ export const shell = {
   },
 };
 
+/** Nobody is there to choose: every dialog is cancelled. */
+export const dialog = {
+  showOpenDialog(): Promise<{ canceled: boolean; filePaths: readonly string[] }> {
+    requireReady('dialog module can only be used after app is ready:');
+    return Promise.resolve({ canceled: true, filePaths: [] });
+  },
+};
+
 interface NotificationOptions {
   readonly title?: string;
   readonly body?: string;

@@ -4,7 +4,19 @@ import { decodeWire, encodeWire } from '../wire.ts';
 import { host } from './host.ts';
 import { strict, StrictEmitter } from './strict.ts';
 
-export const ipcMain = new EventEmitter();
+/** Requests of pages are not carried: `ipcRenderer.invoke` is missing in the sandbox and throws there. */
+class IpcMain extends EventEmitter {
+  readonly #handled = new Set<string>();
+
+  handle(channel: string): void {
+    if (this.#handled.has(channel)) {
+      throw new Error(`Attempted to register a second handler for '${channel}'`);
+    }
+    this.#handled.add(channel);
+  }
+}
+
+export const ipcMain = new IpcMain();
 
 /** Delivers nothing before `start()`, as Electron's. */
 class MessagePortMain extends StrictEmitter {
