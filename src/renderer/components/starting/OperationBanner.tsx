@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { formatCounter } from '#core/format/duration.ts';
 import type { Operation } from '#protocol/operations.ts';
 import type { RunState } from '#protocol/snapshot.ts';
-import { useMonitorStore } from '../../store/useMonitor.ts';
+import { useMonitorStore, useRunView } from '../../store/useMonitor.ts';
 import { useNow } from '../../store/useNow.ts';
 import { useAct } from '../kit/useAct.ts';
 import header from '../header/header.module.css';
@@ -12,8 +12,12 @@ import { OPERATION_TITLES } from './operationWords.ts';
 /** A countdown, an operation under way, or one that failed: always in sight, never in the way. */
 export function OperationBanner({ state }: { readonly state: RunState }) {
   const [hidden, setHidden] = useState<string | null>(null);
+  const mode = useRunView((view) => view.feed?.feed.mode ?? null);
   const newest = state.operations.at(-1);
   if (newest === undefined || newest.id === hidden) return null;
+  // Nobody watches: whoever announced or began it is gone, and nothing will come of it.
+  const isOpen = newest.status === 'announced' || newest.status === 'running';
+  if (isOpen && (mode === null || mode === 'past')) return null;
   switch (newest.status) {
     case 'announced':
       return <Countdown state={state} operation={newest} />;
