@@ -38,15 +38,19 @@ export function countEnded(counts: RunCounts): number {
 
 interface TaskTotal {
   readonly count: number;
-  /** `log` when the workers told their lists, else `estimated` from WAA's own list. */
+  /** `log` when the workers told their lists, `derived` from the results of a run that is over, else
+   * `estimated` from WAA's own list. */
   readonly provenance: Provenance;
 }
 
 /** How many tasks the run has, or will have. */
 export function selectTotal(state: RunState): TaskTotal {
-  if (isTaskListKnown(state)) return { count: state.taskOrder.length, provenance: 'log' };
+  const count = state.taskOrder.length;
+  if (isTaskListKnown(state)) return { count, provenance: 'log' };
+  // Imported without a list: its tasks may be of another benchmark, and nothing is to come.
+  if (state.status === 'completed' && count > 0) return { count, provenance: 'derived' };
   return {
-    count: Math.max(state.taskOrder.length, TASK_CATALOGUE.length),
+    count: Math.max(count, TASK_CATALOGUE.length),
     provenance: 'estimated',
   };
 }

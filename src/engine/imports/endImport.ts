@@ -1,4 +1,5 @@
 /** The last facts of an imported run: its sources are read to their end, and how it stands. */
+import { isTaskListKnown } from '#core/run/selectCounts.ts';
 import { isEndedStatus } from '#core/run/taskStatus.ts';
 import type { EventDraft } from '#protocol/events.ts';
 import type { RunRecorder } from '../runs/runRecorder.ts';
@@ -16,7 +17,8 @@ export function endImport(recorder: RunRecorder): void {
 }
 
 /** The log's own word on the end counts; otherwise what the tasks say. */
-function endDrafts({ feed: { state } }: RunRecorder): EventDraft[] {
+function endDrafts(recorder: RunRecorder): EventDraft[] {
+  const { state } = recorder.feed;
   if (['completed', 'interrupted', 'failed'].includes(state.status)) return [];
   const tasks = Object.values(state.tasks);
   const open = tasks.filter(({ status }) => !isEndedStatus(status) || status === 'interrupted');
@@ -27,10 +29,14 @@ function endDrafts({ feed: { state } }: RunRecorder): EventDraft[] {
     tasks.length === 0
       ? 'Imported without any task.'
       : isComplete
-        ? `Imported: all ${String(tasks.length)} tasks that are known have an outcome.`
+        ? `Imported: all ${String(tasks.length)} tasks that are known have an outcome.${listRemark(recorder)}`
         : `Imported: ${String(open.length)} of ${String(tasks.length)} tasks have no outcome.`;
   const outcome = isComplete ? 'completed' : 'interrupted';
   return [{ type: 'run.finished', at, clock: 'vm', outcome, reason }];
+}
+
+function listRemark({ feed: { state } }: RunRecorder): string {
+  return isTaskListKnown(state) ? '' : ' No list tells whether there were more.';
 }
 
 export function appNow(): { readonly at: string; readonly clock: 'app' } {

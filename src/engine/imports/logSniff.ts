@@ -30,7 +30,7 @@ const HEAD_BYTES = 2 * 2 ** 20;
 /** A text is a log when formats know at least this share of its lines. */
 const KNOWN_SHARE = 0.3;
 /** Debug logs that hold pictures pass this; nothing that is read as a log does. */
-export const MAX_LOG_BYTES = 512 * 2 ** 20;
+const MAX_LOG_BYTES = 512 * 2 ** 20;
 const LOG_NAME = /\.(?:log|txt|out)$|^[^.]+$/i;
 /** Azure's captured output of one worker. */
 const AZURE_WORKER = /^output_.*_worker_(\d{1,6})\.txt$/;

@@ -118,7 +118,8 @@ describe('a results folder of WAA', () => {
       status: 'completed',
       startedAt: '2026-11-20T09:00:00.000Z',
       endedAt: '2026-11-20T09:09:30.000Z',
-      finishReason: 'Imported: all 3 tasks that are known have an outcome.',
+      finishReason:
+        'Imported: all 3 tasks that are known have an outcome. No list tells whether there were more.',
     });
   });
 
