@@ -105,7 +105,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const openSession = createSessionOpener({ ...sessionParts, onRun: starting.onRun });
   const watches = new Watches({ dataDir, profiles, about, openSession });
   const demo = createDemo(options, profiles, watches, lock.isWriter);
-  const writerRule = createWriterRule(lock.isWriter, writer);
+  const writerRule = createWriterRule(lock.isWriter, writer, about().readOnlyReason);
   const imports = await openImports({ options, library, alerts, log, writerRule });
 
   const stepFiles: EngineParts['stepFiles'] = async (runId, task, stepNumber) => {
