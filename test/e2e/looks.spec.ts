@@ -59,7 +59,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await run.openTask(recording.truth.tasks[0]?.key ?? '');
       await expect(run.stage.locator('img').first()).toBeVisible();
       await check('run');
-      for (const tab of ['Timing', 'Step', 'VM', 'Commands']) {
+      for (const tab of ['Timing', 'Step', 'VM', 'Commands', 'Numbers']) {
         await run.tab(tab).click();
         await expect(run.tab(tab)).toHaveAttribute('aria-selected', 'true');
         if (tab === 'Timing') await expect(page.getByRole('figure').first()).toBeVisible();
