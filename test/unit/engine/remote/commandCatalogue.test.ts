@@ -240,7 +240,8 @@ describe('answers', () => {
           try {
             parse({ exitCode, stdout, stderr }, args);
           } catch (error) {
-            expect(error).toBeInstanceOf(MonitorError);
+            // An `expect` each time would take longer than all the parsing.
+            if (!(error instanceof MonitorError)) throw error;
           }
         }
       }),
