@@ -9,10 +9,10 @@ import { StartDialog } from './StartDialog.tsx';
 /** Opens the start of a run on a VM. */
 export function StartButton({
   profile,
-  size = 'sm',
+  isSmall = false,
 }: {
   readonly profile: Profile;
-  readonly size?: 'sm' | 'compact-xs';
+  readonly isSmall?: boolean;
 }) {
   const isWriter = useMonitor((state) => state.about?.isWriter ?? false);
   const [isOpen, setOpen] = useState(false);
@@ -20,8 +20,8 @@ export function StartButton({
     <>
       <Button
         variant="default"
-        size={size}
-        leftSection={<IconPlayerPlay size={size === 'sm' ? 14 : 13} />}
+        {...(isSmall && { size: 'compact-xs' })}
+        leftSection={<IconPlayerPlay size={isSmall ? 13 : 14} />}
         disabled={!isWriter}
         onClick={() => setOpen(true)}
       >
@@ -38,5 +38,5 @@ export function StartNextButton({ state }: { readonly state: RunState }) {
   const profile = profiles?.find(({ id }) => id === state.profileId) ?? null;
   const isOver = ['completed', 'interrupted', 'failed'].includes(state.status);
   if (profile === null || !isOver) return null;
-  return <StartButton profile={profile} size="compact-xs" />;
+  return <StartButton profile={profile} isSmall />;
 }
