@@ -139,6 +139,31 @@ const PATTERNS: readonly FailurePattern[] = [
       'Look at the answer of that step; a model that often answers so is not fit for this agent.',
   },
   {
+    code: 'api_key_missing',
+    signs: [
+      'api_key client option must be set',
+      'incorrect api key provided',
+      'invalid_api_key',
+      'invalid x-api-key',
+    ],
+    message: 'The model was called without a key, or with one that its service does not know.',
+    remedy:
+      'Give the key to WAA (OPENAI_API_KEY, or that of your service) and start the client again.',
+  },
+  {
+    code: 'port_in_use',
+    signs: ['port is already allocated', 'address already in use'],
+    message: 'A port that WAA wants on the VM is in use, often by an older container.',
+    remedy: 'Stop what uses it ("docker ps" shows other containers), then start WAA again.',
+  },
+  {
+    code: 'dos_line_endings',
+    signs: ["$'\\r': command not found", '^m: bad interpreter', 'bash\\r: no such file'],
+    message: 'A script of WAA has Windows line endings, which Linux cannot run.',
+    remedy:
+      'Check the files out with LF line endings (git config core.autocrlf input), then build the image again.',
+  },
+  {
     code: 'model_call_failed',
     signs: ['expected string or bytes-like object'],
     message: 'The call of the model failed, and the agent gave up the task.',

@@ -18,6 +18,17 @@ describe('a line of a known failure', () => {
       'kvm_missing',
     ],
     ['KVM: entry failed, hardware error 0xffffffff', 'kvm_failed'],
+    [
+      'openai.OpenAIError: The api_key client option must be set either by passing api_key',
+      'api_key_missing',
+    ],
+    [
+      "openai.AuthenticationError: Error code: 401 - {'code': 'invalid_api_key'}",
+      'api_key_missing',
+    ],
+    ['Bind for 0.0.0.0:8006 failed: port is already allocated', 'port_in_use'],
+    ["./entry.sh: line 2: $'\\r': command not found", 'dos_line_endings'],
+    ['exec ./entry.sh: /bin/bash^M: bad interpreter: No such file', 'dos_line_endings'],
     ['❯ ERROR: Timeout while waiting for QEMU to boot the machine!', 'boot_timeout'],
     ['write error: No space left on device', 'disk_full'],
     ['❯ ERROR: Not enough free space to create a disk', 'disk_full'],
