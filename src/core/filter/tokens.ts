@@ -2,7 +2,7 @@
 import type { FilterOperator, FilterProblem } from './filterNode.ts';
 
 /** Nobody types more; a longer text is pasted by mistake. */
-export const MAX_FILTER_LENGTH = 4000;
+const MAX_FILTER_LENGTH = 4000;
 
 export interface FilterValue {
   readonly text: string;

@@ -7,7 +7,7 @@ import type { RunMetaChange, RunNotes, TaskNotesChange } from '#protocol/library
 import type { RunId, TaskKey } from '#protocol/vocabulary.ts';
 import type { MonitorRpc } from '../clients/monitorClient.ts';
 
-export const NO_NOTES: RunNotes = { meta: EMPTY_RUN_META, tasks: {} };
+const NO_NOTES: RunNotes = { meta: EMPTY_RUN_META, tasks: {} };
 
 export interface NotesStore {
   /** The same object until something changes. */

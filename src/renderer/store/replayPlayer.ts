@@ -14,7 +14,7 @@ import { emptyRunView, type RunView } from './runView.ts';
 const PAGE_EVENTS = 10_000;
 
 export const REPLAY_SPEEDS = [1, 2, 5, 10, 30, 60, 120, 300, 600] as const;
-export const USUAL_REPLAY_SPEED = 60;
+const USUAL_REPLAY_SPEED = 60;
 
 export type ReplayState =
   | { readonly status: 'loading'; readonly eventCount: number }

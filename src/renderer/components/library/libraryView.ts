@@ -38,7 +38,7 @@ export const GIVEN_VIEWS: readonly { readonly name: string; readonly filter: str
   { name: 'Archived', filter: 'is:archived' },
 ];
 
-export function usualWidth(id: string): number {
+function usualWidth(id: string): number {
   return RUN_COLUMNS.find((column) => column.id === id)?.widthPx ?? 100;
 }
 
