@@ -7,7 +7,7 @@ export const CHOOSE_CHANNEL = 'waa-monitor:choose';
 export function offerPathDialog(
   ipcMain: Pick<IpcMain, 'handle'>,
   dialog: Pick<Dialog, 'showOpenDialog'>,
-  window: () => Electron.BrowserWindow | null,
+  window: () => Electron.BaseWindow | null,
 ): void {
   ipcMain.handle(CHOOSE_CHANNEL, async (event, kind: unknown): Promise<string | null> => {
     const parent = window();
