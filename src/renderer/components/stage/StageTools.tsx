@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, SegmentedControl, Select, Tooltip } from '@mantine/core';
-import { IconDots, IconFlame, IconLink, IconMovie } from '@tabler/icons-react';
+import { IconDots, IconLink, IconMovie } from '@tabler/icons-react';
 import type { StepPicture } from '#protocol/inspector.ts';
 import type { Selection } from '../../screens/selection.ts';
 import { filmDialog } from '../film/filmDialogState.ts';
@@ -87,14 +87,13 @@ function StageMenu({ selection }: { readonly selection: Selection }) {
         >
           Save as GIF or MP4…
         </Menu.Item>
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={hasHeat}
-          leftSection={<IconFlame size={14} />}
-          onClick={() => changeStageView({ hasHeat: !hasHeat })}
+        <Menu.CheckboxItem
+          checked={hasHeat}
+          closeMenuOnClick
+          onChange={(isShown) => changeStageView({ hasHeat: isShown })}
         >
-          {hasHeat ? 'Hide the clicks of all steps' : 'Show the clicks of all steps'}
-        </Menu.Item>
+          Show the clicks of all steps
+        </Menu.CheckboxItem>
       </Menu.Dropdown>
     </Menu>
   );

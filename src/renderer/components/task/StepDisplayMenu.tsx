@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
-import { IconCheck, IconListDetails } from '@tabler/icons-react';
+import { IconListDetails } from '@tabler/icons-react';
 import {
   OPEN_STEPS,
   STEP_PARTS_SHOWN,
@@ -43,33 +43,26 @@ export function StepDisplayMenu({ display, onChange }: StepDisplayMenuProps) {
       <Menu.Dropdown>
         <Menu.Label>Show</Menu.Label>
         {STEP_PARTS_SHOWN.map((part) => (
-          <Menu.Item
+          <Menu.CheckboxItem
             key={part}
-            role="menuitemcheckbox"
-            aria-checked={display.parts.has(part)}
-            leftSection={<Tick isSet={display.parts.has(part)} />}
-            onClick={() => toggle(part)}
+            checked={display.parts.has(part)}
+            onChange={() => toggle(part)}
           >
             {PART_NAMES[part]}
-          </Menu.Item>
+          </Menu.CheckboxItem>
         ))}
         <Menu.Label>Open</Menu.Label>
         {OPEN_STEPS.map((choice) => (
-          <Menu.Item
+          <Menu.RadioItem
             key={choice}
-            role="menuitemradio"
-            aria-checked={display.open === choice}
-            leftSection={<Tick isSet={display.open === choice} />}
-            onClick={() => onChange({ open: choice })}
+            value={choice}
+            checked={display.open === choice}
+            onChange={() => onChange({ open: choice })}
           >
             {OPEN_NAMES[choice]}
-          </Menu.Item>
+          </Menu.RadioItem>
         ))}
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-function Tick({ isSet }: { readonly isSet: boolean }) {
-  return <IconCheck size={13} style={{ visibility: isSet ? 'visible' : 'hidden' }} aria-hidden />;
 }
