@@ -1,5 +1,6 @@
 /** `npm run bench [-- --json] [-- NAME …]`: all measurements, or those named. */
 import { comparison } from './comparison.ts';
+import { exportReport } from './exportReport.ts';
 import { ingest } from './ingest.ts';
 import { journal } from './journal.ts';
 import { library } from './library.ts';
@@ -19,6 +20,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   mirror,
   library,
   hugePage,
+  exportReport,
   longRun,
   start,
 ];

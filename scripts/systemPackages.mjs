@@ -24,6 +24,11 @@ const needs = [
   },
   { package: 'openssh-client', why: 'benchmarks against ssh', isPresent: () => hasProgram('ssh') },
   { package: 'xvfb', why: 'a display for the desktop window', isPresent: () => hasProgram('Xvfb') },
+  {
+    package: 'poppler-utils',
+    why: 'PDFs read by another program',
+    isPresent: () => hasProgram('pdftotext'),
+  },
   { package: 'rsync', why: 'benchmarks against rsync', isPresent: () => hasProgram('rsync') },
 ];
 

@@ -108,10 +108,6 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const writerRule = createWriterRule(lock.isWriter, writer, about().readOnlyReason);
   const imports = await openImports({ options, library, alerts, log, writerRule });
 
-  const stepFiles: EngineParts['stepFiles'] = async (runId, task, stepNumber) => {
-    const { feed } = await library.open(runId);
-    return readStepFiles(runPaths(dataDir, runId), feed.state, task, stepNumber);
-  };
   const locate: Engine['locatePicture'] = (runId, ref, size) =>
     locatePicture({ runDir: runPaths(dataDir, runId).dir, ref, size });
   const runExports = new RunExports({
@@ -125,7 +121,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     // A VM that was removed since has left nothing that could be hidden by name.
     profile: (profileId) => profiles.get(profileId).catch(() => null),
     locatePicture: locate,
-    stepFiles,
+    inspect: (step) => createRouterClient(router).inspect.step(step),
+    notes: (runId) => createRouterClient(router).library.meta({ runId }),
     answers: (runId) => recordAnswers(createRouterClient(router), runId),
   });
   const overrides = async (runId: RunId) => overridesOf(await parts.runLibrary.notes.read(runId));
@@ -180,7 +177,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         state: (await library.open(runId)).feed.state,
       }),
     },
-    stepFiles,
+    stepFiles: async (runId, task, stepNumber) => {
+      const { feed } = await library.open(runId);
+      return readStepFiles(runPaths(dataDir, runId), feed.state, task, stepNumber);
+    },
   };
 
   const router = createRouter(parts);

@@ -20,6 +20,7 @@ import { createElectronSecretStore } from './electronSecretStore.ts';
 import { createElectronSettingsStore } from './electronSettingsStore.ts';
 import { createNotify } from './desktopNotifications.ts';
 import { offerPathDialog } from './choosePath.ts';
+import { openExportDesk } from './exportDesk.ts';
 import { bridgePages } from './ipcBridge.ts';
 import { menuTemplate } from './menu.ts';
 import { confinePages, openWindow } from './window.ts';
@@ -62,6 +63,7 @@ async function start(): Promise<void> {
   serveSchemes(protocol, engine, path.join(outDir, 'renderer'));
   bridgePages(ipcMain, engine);
   offerPathDialog(ipcMain, dialog, () => BrowserWindow.getAllWindows()[0] ?? null);
+  openExportDesk(ipcMain, { app, dialog, shell, engine });
   session.defaultSession.setPermissionCheckHandler(
     (_contents, permission) => permission === 'clipboard-sanitized-write',
   );

@@ -3,7 +3,9 @@
  * `waa-monitor runs export --schema`. A change that takes something away raises the version.
  */
 import { z } from 'zod';
+import { intervalSchema } from './analysis.ts';
 import { runCountsSchema } from './contract.ts';
+import { overrideValueSchema } from './library.ts';
 import {
   instantSchema,
   phaseIdSchema,
@@ -70,6 +72,8 @@ export const exportedRunSchema = z
       endedAt: instantSchema.nullable().describe('Clock of the VM.'),
       settings: z.record(z.string(), sourcedValueSchema),
       facts: z.record(z.string(), sourcedValueSchema),
+      tags: z.array(z.string()),
+      note: z.string(),
     }),
     counts: runCountsSchema,
     rates: z
@@ -80,6 +84,7 @@ export const exportedRunSchema = z
           numerator: z.int().nonnegative(),
           denominator: z.int().nonnegative(),
           fraction: z.number().nullable().describe('Null when there is nothing to divide by.'),
+          interval: intervalSchema.nullable().describe('Wilson score interval at 95 %.'),
           provenance: provenanceSchema,
         }),
       )
@@ -103,6 +108,11 @@ export const exportedRunSchema = z
         instruction: z.string().nullable(),
         status: taskStatusSchema,
         score: z.number().nullable().describe('As the benchmark gave it, 0 to 1.'),
+        override: z
+          .object({ value: overrideValueSchema, reason: z.string(), at: instantSchema })
+          .nullable()
+          .describe('What a person found; counted nowhere in this file.'),
+        note: z.string(),
         attempts: z.array(exportedAttemptSchema),
       }),
     ),

@@ -14,7 +14,7 @@ export const RECORDED_IDS = {
   run: 'waa-run',
   /** gzip of the JSON of the lines of the log's n-th chunk. */
   logChunk: (index: number): string => `waa-log-${String(index)}`,
-  /** gzip of the JSON of a task's step files. */
+  /** gzip of the JSON of the answers on a task's steps, by `answerKey`. */
   stepFiles: (index: number): string => `waa-files-${String(index)}`,
   /** A picture by its ref, small or as it was taken. */
   picture: (ref: string, size: 'thumb' | 'full'): string => `waa-${size}-${ref}`,
@@ -43,7 +43,7 @@ export const recordedRunSchema = z.object({
     mediaTypes: z.record(z.string(), z.string()),
   }),
   log: z.object({ lineCount: z.int().nonnegative(), chunkCount: z.int().nonnegative() }).nullable(),
-  /** Which element holds a task's step files. */
+  /** Which element holds what was saved of a task's steps. */
   stepFiles: z.record(taskKeySchema, z.int().nonnegative()),
   /** Answers to calls that are the same for every reader, by `answerKey`. */
   answers: z.record(z.string(), z.unknown()),
@@ -52,9 +52,4 @@ export const recordedRunSchema = z.object({
 });
 export type RecordedRun = z.infer<typeof recordedRunSchema>;
 
-export const recordedStepFilesSchema = z.record(
-  z.string(),
-  z.array(z.object({ name: z.string(), kind: z.string(), sizeBytes: z.int(), text: z.string() })),
-);
-/** By step number. */
-export type RecordedStepFiles = z.infer<typeof recordedStepFilesSchema>;
+export const recordedAnswersSchema = z.record(z.string(), z.unknown());

@@ -8,6 +8,7 @@ import { assertNever } from '#protocol/vocabulary.ts';
 import { PageNotifications } from './components/alerts/PageNotifications.tsx';
 import { setInboxOpen } from './components/alerts/inboxPanel.ts';
 import { CompareScreen } from './components/compare/CompareScreen.tsx';
+import { ExportPanel } from './components/exports/ExportDialog.tsx';
 import { CommandPalette } from './components/dialogs/CommandPalette.tsx';
 import { Questions } from './components/dialogs/Questions.tsx';
 import { AppBanners } from './components/header/Banners.tsx';
@@ -55,6 +56,7 @@ function Shell() {
       <ImportDrop />
       <ShortcutSheet />
       <CommandPalette route={route} />
+      <ExportPanel />
       <Notifications position="bottom-right" limit={4} />
     </div>
   );

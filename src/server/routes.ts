@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Engine } from '#engine';
 import type { About } from '#protocol/contract.ts';
 import { ERROR_CODES } from '#protocol/errors.ts';
+import { EXPORT_PREFIX, sendExport } from './exportFiles.ts';
 import { generateOpenApi } from './openApi.ts';
 import { PICTURE_PREFIX, sendPicture } from './pictures.ts';
 import { sendError, sendJson, setCommonHeaders } from './responses.ts';
@@ -45,6 +46,8 @@ export function createDispatch(engine: Engine, options: RouteOptions): Dispatch 
       sendJson(response, 200, await openApi);
     } else if (path.startsWith(PICTURE_PREFIX)) {
       await sendPicture(engine, url, request, response);
+    } else if (path.startsWith(EXPORT_PREFIX)) {
+      await sendExport(engine, url, response);
     } else {
       await sendPage(options.rendererDir, path, response);
     }
@@ -60,6 +63,7 @@ function isFunctionPath(path: string): boolean {
     isBelow(path, '/rpc') ||
     isBelow(path, '/api') ||
     path.startsWith(PICTURE_PREFIX) ||
+    path.startsWith(EXPORT_PREFIX) ||
     [HEALTH_PATH, '/info', '/openapi.json'].includes(path)
   );
 }

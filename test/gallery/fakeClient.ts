@@ -216,6 +216,8 @@ export function createFakeClient(scene: Scene, theme: 'light' | 'dark' | 'system
   return {
     rpc: withAbsentParts(createRouterClient(router, { context: {} })),
     pictureUrl: (_runId, ref) => drawScreen(ref),
+    canTakeFolders: false,
+    deliverExport: () => Promise.resolve({ status: 'downloaded' }),
     close: () => undefined,
   };
 }

@@ -78,7 +78,10 @@ export async function demo(
     });
     if (flags.report !== undefined) {
       const format = path.extname(flags.report).toLowerCase() === '.html' ? 'html' : 'md';
-      const wish = { runId: await current(), format } as const;
+      const runId = await current();
+      // Its end waits for the pictures of the last step.
+      await client.watch.stop({ runId });
+      const wish = { runId, format } as const;
       await exportToFile(context, session, wish, { output: flags.report, isReplacing: true });
       context.note(`Report written to ${flags.report}`);
     }

@@ -1,4 +1,5 @@
 /** A run as tables for spreadsheets and data frames. Times are in milliseconds, instants in UTC. */
+import type { TaskNotes } from '#protocol/library.ts';
 import type { AttemptState, RunState, StepState, TaskState } from '#protocol/snapshot.ts';
 import { durationOf, selectStepTiming } from '../run/selectors.ts';
 import { toCsv } from './csv.ts';
@@ -20,16 +21,19 @@ const TASK_COLUMNS = [
   'duration_ms',
   'error',
   'instruction',
+  'override',
+  'override_reason',
+  'note',
 ] as const;
 
-export function toTasksCsv({ state }: ExportDocument): string {
+export function toTasksCsv({ state, notes }: ExportDocument): string {
   return toCsv(
     TASK_COLUMNS,
-    tasksOf(state).map((task) => taskRow(state.runId, task)),
+    tasksOf(state).map((task) => taskRow(state.runId, task, notes.tasks[task.key])),
   );
 }
 
-function taskRow(runId: string, task: TaskState): readonly Cell[] {
+function taskRow(runId: string, task: TaskState, notes: TaskNotes | undefined): readonly Cell[] {
   const latest = task.attempts.at(-1);
   return [
     runId,
@@ -46,6 +50,9 @@ function taskRow(runId: string, task: TaskState): readonly Cell[] {
     durationOf(latest),
     latest?.error?.message ?? null,
     task.instruction,
+    notes?.override?.value ?? null,
+    notes?.override?.reason ?? null,
+    notes?.note ?? null,
   ];
 }
 

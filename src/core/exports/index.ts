@@ -4,13 +4,13 @@ import type { ExportDocument, TextFormat } from './exportDocument.ts';
 import { toJsonExport } from './jsonExport.ts';
 import { toJunitXml } from './junitXml.ts';
 import { toLatexTable } from './latexTable.ts';
-import { toMarkdownReport } from './markdownReport.ts';
+import { toMarkdownExport } from './markdownExport.ts';
 
 export const TEXT_EXPORTS: Readonly<Record<TextFormat, (document: ExportDocument) => string>> = {
   json: toJsonExport,
   csv: toTasksCsv,
   csv_steps: toStepsCsv,
-  md: ({ state }) => toMarkdownReport(state),
+  md: toMarkdownExport,
   latex: toLatexTable,
   junit: toJunitXml,
 };

@@ -1,8 +1,10 @@
 /** The run for other programs, as `src/protocol/exportedRun.ts` says. */
 import { EXPORTED_RUN_VERSION } from '#protocol/exportedRun.ts';
 import type { ExportedRun } from '#protocol/exportedRun.ts';
+import type { TaskNotes } from '#protocol/library.ts';
 import type { AttemptState, RunState } from '#protocol/snapshot.ts';
-import { durationOf, selectCounts, selectRates, selectStepTiming } from '../run/selectors.ts';
+import { everyRate } from '../analysis/index.ts';
+import { durationOf, selectCounts, selectStepTiming } from '../run/selectors.ts';
 import { tasksOf } from './csvTables.ts';
 import { selectDomainTable } from './domainTable.ts';
 import type { ExportDocument } from './exportDocument.ts';
@@ -11,7 +13,8 @@ export function toJsonExport(document: ExportDocument): string {
   return `${JSON.stringify(toExportedRun(document), null, 2)}\n`;
 }
 
-export function toExportedRun({ state, exportedAt, app, remarks }: ExportDocument): ExportedRun {
+function toExportedRun(document: ExportDocument): ExportedRun {
+  const { state, notes, exportedAt, app, remarks } = document;
   return {
     format: 'waa-monitor-run',
     version: EXPORTED_RUN_VERSION,
@@ -19,7 +22,7 @@ export function toExportedRun({ state, exportedAt, app, remarks }: ExportDocumen
     app: { version: app.version, commit: app.commit },
     run: {
       id: state.runId,
-      name: state.name,
+      name: notes.meta.name ?? state.name,
       target: state.targetLabel,
       status: state.status,
       finishReason: state.finishReason,
@@ -27,9 +30,11 @@ export function toExportedRun({ state, exportedAt, app, remarks }: ExportDocumen
       endedAt: state.endedAt,
       settings: state.settings,
       facts: state.facts,
+      tags: notes.meta.tags,
+      note: notes.meta.note,
     },
     counts: selectCounts(state),
-    rates: selectRates(state).map((rate) => ({ ...rate })),
+    rates: everyRate(state).map(({ id, pass }) => ({ id, ...pass })),
     domains: selectDomainTable(state).columns.map(({ domain, passed, total }) => ({
       domain,
       passed,
@@ -48,10 +53,20 @@ export function toExportedRun({ state, exportedAt, app, remarks }: ExportDocumen
       instruction: task.instruction,
       status: task.status,
       score: task.score,
+      override: overrideOf(notes.tasks[task.key]),
+      note: notes.tasks[task.key]?.note ?? '',
       attempts: task.attempts.map((attempt) => toAttempt(attempt, state.settings)),
     })),
     remarks: [...remarks],
   };
+}
+
+/** Without who said it: an account name is nobody else's business. */
+function overrideOf(notes: TaskNotes | undefined): ExportedRun['tasks'][number]['override'] {
+  const override = notes?.override ?? null;
+  return override === null
+    ? null
+    : { value: override.value, reason: override.reason, at: override.at };
 }
 
 function toAttempt(

@@ -1,7 +1,7 @@
 /** The table of domains for a paper, in the form of the booktabs package. */
+import { everyRate } from '../analysis/index.ts';
 import { formatUtc } from '../format/instant.ts';
 import { formatPercent } from '../format/number.ts';
-import { selectRates } from '../run/selectors.ts';
 import { selectDomainTable } from './domainTable.ts';
 import type { ExportDocument } from './exportDocument.ts';
 
@@ -37,8 +37,8 @@ export function toLatexTable({ state, exportedAt, app, remarks }: ExportDocument
     ...table.columns.map(({ passed, total }) => share(passed, total)),
     share(table.overall.passed, table.overall.total),
   ];
-  const rates = selectRates(state).map(
-    (rate) =>
+  const rates = everyRate(state).map(
+    ({ pass: rate }) =>
       `${formatPercent(rate.fraction)} (${String(rate.numerator)} of ${String(rate.denominator)}) ${rate.label}`,
   );
   return [

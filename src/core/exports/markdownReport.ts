@@ -21,7 +21,7 @@ const SHOWN_SETTINGS = ['model', 'agent', 'som_origin', 'a11y_backend', 'max_ste
 
 export function toMarkdownReport(state: RunState): string {
   return [
-    `# ${escape(state.name)}: ${RUN_LOOKS[state.status].word}`,
+    `# ${escapeMarkdown(state.name)}: ${RUN_LOOKS[state.status].word}`,
     '',
     ...summary(state),
     '',
@@ -43,11 +43,11 @@ export function toMarkdownReport(state: RunState): string {
 function summary(state: RunState): string[] {
   const settings = SHOWN_SETTINGS.flatMap((key) => {
     const value = state.settings[key]?.value;
-    return value === undefined ? [] : [`${key} ${escape(value)}`];
+    return value === undefined ? [] : [`${key} ${escapeMarkdown(value)}`];
   });
-  const reason = state.finishReason === null ? [] : [`- ${escape(state.finishReason)}`];
+  const reason = state.finishReason === null ? [] : [`- ${escapeMarkdown(state.finishReason)}`];
   return [
-    `- Watched on ${escape(state.targetLabel)}, run ${state.runId}`,
+    `- Watched on ${escapeMarkdown(state.targetLabel)}, run ${state.runId}`,
     `- From ${formatUtc(state.startedAt)} to ${formatUtc(state.endedAt)} (VM clock)`,
     ...(settings.length === 0 ? [] : [`- ${settings.join(', ')}`]),
     ...reason,
@@ -59,7 +59,7 @@ function summary(state: RunState): string[] {
 function domainTable(state: RunState): string[] {
   const rows = [...groupByDomain(state)].map(([domain, tasks]) => {
     const passed = tasks.filter(({ status }) => status === 'passed').length;
-    return `| ${escape(domainTitle(domain))} | ${String(tasks.length)} | ${String(passed)} | ${formatScore(meanScore(tasks))} |`;
+    return `| ${escapeMarkdown(domainTitle(domain))} | ${String(tasks.length)} | ${String(passed)} | ${formatScore(meanScore(tasks))} |`;
   });
   return [
     '| domain | tasks | passed | mean score of the scored |',
@@ -100,12 +100,12 @@ function taskTable(state: RunState): string[] {
     if (task === undefined) return [];
     const attempt = task.attempts.at(-1);
     const cells = [
-      escape(key),
+      escapeMarkdown(key),
       TASK_LOOKS[task.status].word,
       formatScore(task.score),
       String(attempt?.steps.length ?? 0),
       formatDuration(durationOf(attempt)),
-      escape(task.instruction ?? ''),
+      escapeMarkdown(task.instruction ?? ''),
     ];
     return [`| ${cells.join(' | ')} |`];
   });
@@ -117,7 +117,7 @@ function taskTable(state: RunState): string[] {
 }
 
 /** Neither markup nor a table's own signs survive. */
-function escape(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text
     .replace(/\s+/g, ' ')
     .replace(/[\\`*_[\]|#~]/g, '\\$&')

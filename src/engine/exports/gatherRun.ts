@@ -4,6 +4,7 @@ import type { KnownNames, Redactor } from '#core/exports/redact.ts';
 import { listPictures } from '#core/exports/recordedPictures.ts';
 import { ERROR_CODES, MonitorError } from '#protocol/errors.ts';
 import type { ExportOptions } from '#protocol/exports.ts';
+import type { RunNotes } from '#protocol/library.ts';
 import type { Profile } from '#protocol/settings.ts';
 import { runStateSchema } from '#protocol/snapshot.ts';
 import type { RunState } from '#protocol/snapshot.ts';
@@ -16,6 +17,7 @@ export interface GatheredRun {
   /** Redacted; pictures still under their own refs. */
   readonly state: RunState;
   readonly redactor: Redactor;
+  readonly notes: RunNotes;
   /** Of the format and choice asked for; empty when none are taken along. */
   readonly pictures: readonly PictureRef[];
   /** Null when it stays behind. */
@@ -33,7 +35,8 @@ export async function gatherRun(
   const { redaction } = options;
   const { state: original, lines } = await source.open(options.runId);
   const profile = original.profileId === null ? null : await source.profile(original.profileId);
-  const redactor = createRedactor(redaction, knownNames(original, profile));
+  const notes = await source.notes(options.runId);
+  const redactor = createRedactor(redaction, knownNames(original, profile, notes));
   const state = checked(redactRun(original, redaction, redactor));
   const isReport = options.format === 'html';
   const hasTexts = isReport && !hidesTexts(redaction);
@@ -42,6 +45,7 @@ export async function gatherRun(
     original,
     state,
     redactor,
+    notes: redactor.value(notes),
     pictures,
     log: hasTexts && options.hasLog && lines.lineCount > 0 ? lines : null,
     hasStepFiles: hasTexts && options.hasStepFiles,
@@ -60,10 +64,14 @@ export function isRedacted({ redaction }: Pick<ExportOptions, 'redaction'>): boo
   return instructions || typedText || hosts || words.length > 0;
 }
 
-function knownNames(state: RunState, profile: Profile | null): KnownNames {
+function knownNames(state: RunState, profile: Profile | null, notes: RunNotes): KnownNames {
+  const authors = Object.values(notes.tasks).flatMap(({ override }) => override?.by ?? []);
+  const target = splitTarget(state.targetLabel);
   const hops = profile === null ? [] : [profile, ...profile.jumps];
   return {
     hosts: [
+      // A VM that is no longer saved is known by this alone: `user@host:port`.
+      target.host,
       state.targetLabel,
       state.name,
       ...(profile === null ? [] : [profile.name]),
@@ -73,8 +81,13 @@ function knownNames(state: RunState, profile: Profile | null): KnownNames {
         return fact === undefined ? [] : [fact.value];
       }),
     ],
-    users: hops.map(({ user }) => user),
+    users: [target.user, ...hops.map(({ user }) => user), ...authors],
   };
+}
+
+function splitTarget(label: string): { readonly user: string; readonly host: string } {
+  const [, user = '', host = ''] = /^(?:([^@\s]+)@)?([^\s:]+)/.exec(label) ?? [];
+  return { user, host };
 }
 
 /** A word that is also one of the app's own would make a run that nothing can read. */

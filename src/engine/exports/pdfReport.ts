@@ -1,6 +1,7 @@
 /** The run as a document to print: what was run, how it went, one line a task. */
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { everyRate } from '#core/analysis/index.ts';
 import { formatDuration } from '#core/format/duration.ts';
 import { formatUtc } from '#core/format/instant.ts';
 import { formatRate, formatScore } from '#core/format/number.ts';
@@ -8,7 +9,7 @@ import { describeOutcomes, RUN_LOOKS, TASK_LOOKS } from '#core/format/status.ts'
 import { formatShare, selectDomainTable } from '#core/exports/domainTable.ts';
 import { tasksOf } from '#core/exports/csvTables.ts';
 import type { ExportDocument } from '#core/exports/exportDocument.ts';
-import { durationOf, phaseTitle, selectCounts, selectRates } from '#core/run/selectors.ts';
+import { durationOf, phaseTitle, selectCounts } from '#core/run/selectors.ts';
 
 type Pdf = PDFKit.PDFDocument;
 
@@ -72,12 +73,13 @@ export async function renderPdf(document: ExportDocument): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function titleOf({ state }: ExportDocument): string {
-  return `${state.name === '' ? state.runId : state.name}: ${RUN_LOOKS[state.status].word}`;
+function titleOf({ state, notes }: ExportDocument): string {
+  return `${notes.meta.name ?? (state.name === '' ? state.runId : state.name)}: ${RUN_LOOKS[state.status].word}`;
 }
 
 function drawSummary(pdf: Pdf, document: ExportDocument): void {
-  const { state, remarks } = document;
+  const { state, notes, remarks } = document;
+  const { tags, note } = notes.meta;
   pdf
     .font('bold')
     .fontSize(16)
@@ -88,7 +90,9 @@ function drawSummary(pdf: Pdf, document: ExportDocument): void {
     `From ${formatUtc(state.startedAt)} to ${formatUtc(state.endedAt)} (clock of the VM)`,
     ...(state.finishReason === null ? [] : [state.finishReason]),
     describeOutcomes(selectCounts(state)),
-    ...selectRates(state).map(formatRate),
+    ...everyRate(state).map(({ pass }) => formatRate(pass)),
+    ...(tags.length === 0 ? [] : [`Tags: ${tags.join(', ')}`]),
+    ...(note === '' ? [] : [`Note: ${note}`]),
     ...remarks,
   ];
   for (const line of lines) pdf.text(oneLine(line), { width: WIDTH });
@@ -131,10 +135,12 @@ function drawPhases(pdf: Pdf, { state }: ExportDocument): void {
   );
 }
 
-function drawTasks(pdf: Pdf, { state }: ExportDocument): void {
+function drawTasks(pdf: Pdf, { state, notes }: ExportDocument): void {
   const rows = tasksOf(state).map((task) => {
     const latest = task.attempts.at(-1);
-    const told = latest?.error?.message ?? task.instruction ?? '';
+    const override = notes.tasks[task.key]?.override ?? null;
+    const byHand = override === null ? '' : ` Set to ${override.value} by hand: ${override.reason}`;
+    const told = (latest?.error?.message ?? task.instruction ?? '') + byHand;
     return [
       `${task.domain}/${task.exampleId.slice(0, 8)}`,
       TASK_LOOKS[task.status].word,

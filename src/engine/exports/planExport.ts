@@ -82,7 +82,7 @@ export function packagedName(fileName: string, packaging: ExportPlan['packaging'
   return packaging === 'folder' ? stem : fileName;
 }
 
-export function choosePackaging(
+function choosePackaging(
   { packaging, pictures }: Pick<ExportOptions, 'packaging' | 'pictures'>,
   sizeBytes: number,
 ): ExportPlan['packaging'] {

@@ -17,6 +17,8 @@ const CALLS: readonly Call[] = [
   ['analysis.troubles', (rpc, runId) => rpc.analysis.troubles({ runId })],
   ['analysis.earlier', (rpc, runId) => rpc.analysis.earlier({ runId })],
   ['analysis.marks', (rpc, runId) => rpc.analysis.marks({ runId })],
+  ['cost.ofRun', (rpc, runId) => rpc.cost.ofRun({ runId })],
+  ['library.meta', (rpc, runId) => rpc.library.meta({ runId })],
 ];
 
 /** By `answerKey`. A call that fails has no answer: the page shows that part as it shows any failure. */

@@ -5,8 +5,13 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { renamePictures } from '#core/exports/recordedPictures.ts';
-import { LOG_CHUNK_LINES, RECORDED_IDS, RECORDED_RUN_VERSION } from '#protocol/recordedRun.ts';
-import type { RecordedRun, RecordedStepFiles } from '#protocol/recordedRun.ts';
+import {
+  answerKey,
+  LOG_CHUNK_LINES,
+  RECORDED_IDS,
+  RECORDED_RUN_VERSION,
+} from '#protocol/recordedRun.ts';
+import type { RecordedRun } from '#protocol/recordedRun.ts';
 import type { ExportOptions, PictureChoice } from '#protocol/exports.ts';
 import type { PictureRef, TaskKey } from '#protocol/vocabulary.ts';
 import type { ExportSource, LogPages } from './exportSource.ts';
@@ -145,19 +150,26 @@ export function tasksWithSteps({ original }: GatheredRun): readonly TaskKey[] {
   return original.taskOrder.filter((key) => (original.tasks[key]?.attempts.length ?? 0) > 0);
 }
 
+/** What the step inspector asks for each step of a task. */
 export async function readTaskFiles(
-  source: Pick<ExportSource, 'stepFiles'>,
+  source: Pick<ExportSource, 'inspect'>,
   run: GatheredRun,
   key: TaskKey,
-): Promise<RecordedStepFiles> {
+): Promise<Record<string, unknown>> {
   const { runId } = run.original;
-  const steps = run.original.tasks[key]?.attempts.at(-1)?.steps ?? [];
-  const files: RecordedStepFiles = {};
-  for (const number of [0, ...steps.map((step) => step.number)]) {
-    const found = await source.stepFiles(runId, key, number);
-    if (found.length > 0) files[String(number)] = found.map((each) => run.redactor.value(each));
+  const task = run.redactor.text(key);
+  const answers: Record<string, unknown> = {};
+  for (const attempt of run.original.tasks[key]?.attempts ?? []) {
+    for (const stepNumber of [0, ...attempt.steps.map((step) => step.number)]) {
+      const step = { runId, task: key, attempt: attempt.number, stepNumber };
+      const inspection = await source.inspect(step).catch(() => null);
+      if (inspection === null) continue;
+      // Its further pictures stay behind: the page has those of the film strip.
+      const told = run.redactor.value({ ...inspection, pictures: [] });
+      answers[answerKey('inspect.step', { ...step, task })] = told;
+    }
   }
-  return files;
+  return answers;
 }
 
 async function writePart(file: TextFile, id: string, base64: string): Promise<void> {

@@ -90,7 +90,8 @@ function textOf(
 }
 
 function documentOf(source: ExportSource, run: GatheredRun, exportedAt: string): ExportDocument {
-  return { state: run.state, exportedAt, app: source.build, remarks: run.remarks };
+  const { state, notes, remarks } = run;
+  return { state, notes, remarks, exportedAt, app: source.build };
 }
 
 // --- HTML -------------------------------------------------------------------------------------------

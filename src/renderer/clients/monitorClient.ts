@@ -6,6 +6,12 @@ import type { PictureRef, RunId } from '#protocol/vocabulary.ts';
 export type MonitorRpc = ContractRouterClient<MonitorContract>;
 export type PictureSize = 'thumb' | 'full';
 
+/** `downloaded`: by a browser, which does not tell where to. */
+export type DeliveredExport =
+  | { readonly status: 'saved'; readonly path: string }
+  | { readonly status: 'downloaded' }
+  | { readonly status: 'cancelled' };
+
 export interface MonitorClient {
   readonly rpc: MonitorRpc;
   /**
@@ -19,6 +25,12 @@ export interface MonitorClient {
    * `pictureUrl` is of it.
    */
   readonly pixelsUrl?: (runId: RunId, ref: PictureRef) => string;
+  /** Whether an export may be a folder; a browser takes files only. */
+  readonly canTakeFolders: boolean;
+  /** Takes what an export wrote to where the user wants it. */
+  deliverExport(exportId: string, file: { readonly fileName: string }): Promise<DeliveredExport>;
+  /** Opens what was saved, or the folder it is in; only where the system can be asked to. */
+  readonly showExport?: (exportId: string, how: 'open' | 'show') => Promise<void>;
   close(): void;
 }
 

@@ -2,6 +2,7 @@ import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/message-port';
 import { ResponseValidationPlugin } from '@orpc/contract/plugins';
 import { contract } from '#protocol/contract.ts';
+import { askDesktop } from './desktopDesk.ts';
 import { encodePictureRef, type MonitorClient, type MonitorRpc } from './monitorClient.ts';
 
 /** What the page says to the preload script, and what comes back with a MessagePort. */
@@ -20,6 +21,16 @@ export async function createPortClient(page: Window): Promise<MonitorClient> {
       `waa-picture://run/${encodeURIComponent(runId)}/${encodePictureRef(ref)}?size=${size}`,
     pixelsUrl: (runId, ref) =>
       `${page.location.origin}/pictures/${encodeURIComponent(runId)}/${encodePictureRef(ref)}?size=full`,
+    canTakeFolders: true,
+    deliverExport: async (exportId) => {
+      const answer = await askDesktop(page, { action: 'save', exportId });
+      if (answer.status === 'done' && answer.path !== null)
+        return { status: 'saved', path: answer.path };
+      return { status: 'cancelled' };
+    },
+    showExport: async (exportId, how) => {
+      await askDesktop(page, { action: how, exportId });
+    },
     close: () => port.close(),
   };
 }

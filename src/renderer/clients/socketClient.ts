@@ -36,6 +36,14 @@ export function createSocketClient(origin: string): MonitorClient {
     rpc,
     pictureUrl: (runId, ref, size) =>
       `${origin}/pictures/${encodeURIComponent(runId)}/${encodePictureRef(ref)}?size=${size}`,
+    canTakeFolders: false,
+    deliverExport: (exportId, { fileName }) => {
+      const link = document.createElement('a');
+      link.href = `${origin}/exports/${encodeURIComponent(exportId)}`;
+      link.download = fileName;
+      link.click();
+      return Promise.resolve({ status: 'downloaded' });
+    },
     close: () => current?.socket.close(),
   };
 }

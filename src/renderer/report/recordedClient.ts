@@ -6,7 +6,7 @@ import { ORPCError } from '@orpc/client';
 import { selectRunSummary } from '#core/run/selectors.ts';
 import type { Feed, RunMessage } from '#protocol/contract.ts';
 import { ERROR_CODES } from '#protocol/errors.ts';
-import { answerKey, RECORDED_IDS, recordedStepFilesSchema } from '#protocol/recordedRun.ts';
+import { answerKey, RECORDED_IDS, recordedAnswersSchema } from '#protocol/recordedRun.ts';
 import type { RecordedRun } from '#protocol/recordedRun.ts';
 import { appSettingsSchema } from '#protocol/settings.ts';
 import type { MonitorClient, MonitorRpc } from '../clients/monitorClient.ts';
@@ -29,16 +29,20 @@ type Teller<Procedure> = Procedure extends (...args: infer Args) => Promise<infe
 
 /** The procedures that are answered by more than a recorded value. */
 type Told = {
-  readonly [Group in 'app' | 'profiles' | 'questions' | 'runs' | 'log']: {
+  readonly [Group in 'app' | 'profiles' | 'questions' | 'alerts' | 'runs' | 'log']: {
     readonly [Name in keyof MonitorRpc[Group]]?: Teller<MonitorRpc[Group][Name]>;
   };
 };
 
 export function createRecordedClient(recorded: RecordedRun, readPart: ReadPart): MonitorClient {
   return {
-    rpc: createRpc(toldBy(recorded, readPart), recorded.answers),
+    rpc: createRpc(toldBy(recorded, readPart), (key, input) =>
+      recordedAnswer(recorded, readPart, key, input),
+    ),
     isRecorded: true,
     pictureUrl: (_runId, ref, size) => pictureUrl(recorded.pictures, readPart, ref, size),
+    canTakeFolders: false,
+    deliverExport: () => Promise.resolve({ status: 'cancelled' }),
     close: () => undefined,
   };
 }
@@ -99,12 +103,16 @@ function toldBy(recorded: RecordedRun, readPart: ReadPart): Told {
     },
     profiles: { list: () => Promise.resolve([]) },
     questions: { follow: (_input, options) => once([], options?.signal) },
+    alerts: {
+      follow: (_input, options) =>
+        once({ alerts: [], unreadCount: 0, notifications: [] }, options?.signal),
+    },
     runs: {
       list,
       followList: async (_input, options) => once(await list(), options?.signal),
       snapshot: () => Promise.resolve(state),
       follow: ({ runId }, options) => {
-        if (runId !== state.runId) return Promise.reject(notRecorded(`the run "${runId}"`));
+        if (runId !== state.runId) return Promise.reject(notRecorded('runs.follow'));
         return several<RunMessage>(
           [
             { kind: 'snapshot', state },
@@ -113,8 +121,6 @@ function toldBy(recorded: RecordedRun, readPart: ReadPart): Told {
           options?.signal,
         );
       },
-      stepFiles: ({ task, stepNumber }) =>
-        readStepFiles(recorded, readPart, task, Number(stepNumber)),
     },
     log: {
       page: ({ from, count, query }) =>
@@ -134,36 +140,44 @@ function toldBy(recorded: RecordedRun, readPart: ReadPart): Told {
   };
 }
 
-async function readStepFiles(
+type Input = Readonly<Record<string, unknown>>;
+
+/** Undefined when the report holds no answer to that call. */
+async function recordedAnswer(
   recorded: RecordedRun,
   readPart: ReadPart,
-  task: string,
-  stepNumber: number,
-) {
-  const index = recorded.stepFiles[task];
+  key: string,
+  input: Input,
+): Promise<unknown> {
+  if (Object.hasOwn(recorded.answers, key)) return recorded.answers[key];
+  const task = input['task'];
+  const index =
+    typeof task === 'string' && Object.hasOwn(recorded.stepFiles, task)
+      ? recorded.stepFiles[task]
+      : undefined;
   const packed = index === undefined ? null : readPart(RECORDED_IDS.stepFiles(index));
-  if (packed === null) return [];
-  return recordedStepFilesSchema.parse(await unpack(packed))[String(stepNumber)] ?? [];
+  if (packed === null) return undefined;
+  const answers = recordedAnswersSchema.parse(await unpack(packed));
+  return Object.hasOwn(answers, key) ? answers[key] : undefined;
 }
 
-function createRpc(told: Told, answers: RecordedRun['answers']): MonitorRpc {
-  const groups = new Map(
-    Object.entries(told).map(([name, group]) => [name, new Map(Object.entries(group))]),
+function createRpc(
+  told: Told,
+  answerOf: (key: string, input: Input) => Promise<unknown>,
+): MonitorRpc {
+  const tellers = new Map<string, unknown>(
+    Object.entries(told).flatMap(([group, procedures]) =>
+      Object.entries(procedures).map(([name, tell]) => [`${group}.${name}`, tell] as const),
+    ),
   );
-  const call = (path: readonly string[], args: readonly unknown[]): Promise<unknown> => {
-    const [group = '', name = ''] = path;
-    const procedure: unknown = groups.get(group)?.get(name);
-    if (typeof procedure === 'function') {
-      return Promise.resolve(Reflect.apply(procedure, undefined, args) as unknown);
-    }
-    const [input] = args;
-    const key = answerKey(
-      path.join('.'),
-      typeof input === 'object' && input !== null ? { ...input } : {},
-    );
-    return key in answers
-      ? Promise.resolve(answers[key])
-      : Promise.reject(notRecorded(path.join('.')));
+  const call = async (path: string, args: readonly unknown[]): Promise<unknown> => {
+    const teller = tellers.get(path);
+    if (typeof teller === 'function') return Reflect.apply(teller, undefined, args) as unknown;
+    const [given] = args;
+    const input = typeof given === 'object' && given !== null ? { ...given } : {};
+    const answer = await answerOf(answerKey(path, input), input);
+    if (answer === undefined) throw notRecorded(path);
+    return answer;
   };
   // Every path of the contract is there, as with the other clients.
   return procedureAt([], call) as MonitorRpc;
@@ -171,21 +185,29 @@ function createRpc(told: Told, answers: RecordedRun['answers']): MonitorRpc {
 
 function procedureAt(
   path: readonly string[],
-  call: (path: readonly string[], args: readonly unknown[]) => Promise<unknown>,
+  call: (path: string, args: readonly unknown[]) => Promise<unknown>,
 ): unknown {
   return new Proxy(() => undefined, {
     // `then` would make it a promise to whoever awaits it.
     get: (_target, name) =>
       typeof name === 'string' && name !== 'then' ? procedureAt([...path, name], call) : undefined,
-    apply: (_target, _this, args: unknown[]) => call(path, args),
+    apply: (_target, _this, args: unknown[]) => call(path.join('.'), args),
   });
 }
 
-function notRecorded(what: string): ORPCError<string, unknown> {
+function notRecorded(path: string): ORPCError<string, unknown> {
+  const isOfStep = path.startsWith('inspect.');
   return new ORPCError(ERROR_CODES.notFound, {
     status: 404,
-    message: `This report does not hold ${what}.`,
-    data: { code: ERROR_CODES.notFound, remedy: 'Open the run in WAA Monitor for this.' },
+    message: isOfStep
+      ? 'What WAA saved of this step is not in this report.'
+      : 'This is not in this report.',
+    data: {
+      code: ERROR_CODES.notFound,
+      remedy: isOfStep
+        ? 'Export the run again with prompts, plans and accessibility trees to have it here.'
+        : 'Open the run in WAA Monitor for it.',
+    },
   });
 }
 

@@ -12,6 +12,7 @@ import { MonitorStore } from '../store/monitorStore.ts';
 import { scheduleOnFrame } from '../store/observableState.ts';
 import { formatRoute, parseRoute, runRoute } from '../store/route.ts';
 import { readPartsOf, unpack } from './embedded.ts';
+import { ReportSummary } from './ReportSummary.tsx';
 import { createRecordedClient } from './recordedClient.ts';
 import { RecordedContext } from './recordedContext.ts';
 
@@ -47,13 +48,17 @@ async function open(root: HTMLElement): Promise<void> {
     page.render(
       <RecordedContext value={recorded}>
         <App key={key} store={store} />
+        {key === 'whole' && (
+          <div className="report-paper">
+            <ReportSummary recorded={recorded} />
+          </div>
+        )}
       </RecordedContext>,
     );
-  draw('early');
   // Pictures come last in the file: those that were asked for too early are asked for again.
-  if (document.readyState === 'loading') {
-    document.addEventListener('DOMContentLoaded', () => draw('whole'), { once: true });
-  }
+  const isWhole = document.readyState !== 'loading';
+  draw(isWhole ? 'whole' : 'early');
+  if (!isWhole) document.addEventListener('DOMContentLoaded', () => draw('whole'), { once: true });
 }
 
 async function readRun(packed: string): Promise<RecordedRun | null> {

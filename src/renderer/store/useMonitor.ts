@@ -18,6 +18,11 @@ export function useMonitor<T>(selector: (state: MonitorState) => T): T {
   return useSyncExternalStore(store.subscribe, () => selector(store.getState()));
 }
 
+/** True in an exported report: there is no engine, so what needs one is not shown. */
+export function useIsRecorded(): boolean {
+  return useMonitorStore().client.isRecorded ?? false;
+}
+
 /** Keeps the list of runs current while the calling component is shown. */
 export function useRunList(): MonitorState['runs'] {
   const store = useMonitorStore();

@@ -40,6 +40,7 @@ class App extends StrictEmitter {
   }
 
   getPath(name: string): string {
+    if (name === 'downloads') return userDataDir;
     if (name !== 'userData') throw new Error(`The stand-in for Electron has no path "${name}".`);
     return userDataDir;
   }

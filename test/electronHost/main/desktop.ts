@@ -18,11 +18,15 @@ export const shell = {
   },
 };
 
-/** Nobody is there to choose: every dialog is cancelled. */
+/** Nobody is there to choose what to open; what is proposed for saving is taken. */
 export const dialog = {
   showOpenDialog(): Promise<{ canceled: boolean; filePaths: readonly string[] }> {
     requireReady('dialog module can only be used after app is ready:');
     return Promise.resolve({ canceled: true, filePaths: [] });
+  },
+  showSaveDialog({ defaultPath }: { readonly defaultPath: string }): Promise<object> {
+    requireReady('dialog module can only be used after app is ready:');
+    return Promise.resolve({ canceled: false, filePath: defaultPath });
   },
 };
 

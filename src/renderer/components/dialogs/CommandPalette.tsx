@@ -7,9 +7,11 @@ import { selectTaskGroups } from '#core/run/selectors.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { setInboxOpen } from '../alerts/inboxPanel.ts';
 import { runRoute, type Route } from '../../store/route.ts';
-import { useMonitor, useThrottled } from '../../store/useMonitor.ts';
+import { useIsRecorded, useMonitor, useThrottled } from '../../store/useMonitor.ts';
 import { goHome, goLibrary, goSettings, goTo } from '../../store/useRoute.ts';
 import { openImport } from '../imports/importDialogState.ts';
+import type { RunId } from '#protocol/vocabulary.ts';
+import { openExport } from '../exports/exportPanel.ts';
 import { openShortcuts } from '../keyboard/shortcutSheet.ts';
 import { SETTINGS_SECTIONS } from '../settings/sections.ts';
 
@@ -25,10 +27,12 @@ export function CommandPalette({ route }: { readonly route: Route }) {
     route.screen === 'run' ? (state.runViews[route.runId]?.state ?? null) : null,
   );
   const state = useThrottled(newest, REBUILD_MS);
+  const isRecorded = useIsRecorded();
   const actions = useMemo(
     () => [
-      ...appActions(),
+      ...appActions(isRecorded),
       ...(state === null ? [] : runActions(state)),
+      ...(state === null || isRecorded ? [] : [exportAction(state.runId)]),
       ...(runs ?? []).map((run): SpotlightActionData => ({
         id: `run ${run.runId}`,
         label: run.name === '' ? run.targetLabel : run.name,
@@ -36,7 +40,7 @@ export function CommandPalette({ route }: { readonly route: Route }) {
         onClick: () => goTo(runRoute(run.runId)),
       })),
     ],
-    [runs, state],
+    [runs, state, isRecorded],
   );
   return (
     <Spotlight
@@ -67,7 +71,24 @@ function openFirstHit(event: KeyboardEvent<HTMLInputElement>): void {
   dialog.querySelector<HTMLElement>('[data-action]')?.click();
 }
 
-function appActions(): readonly SpotlightActionData[] {
+function exportAction(runId: RunId): SpotlightActionData {
+  return {
+    id: 'export',
+    label: 'Export this run',
+    description: 'Report, tables, PDF, bundle',
+    onClick: () => openExport(runId),
+  };
+}
+
+/** A report is one run, and nothing else is behind it. */
+function appActions(isRecorded: boolean): readonly SpotlightActionData[] {
+  const keys = {
+    id: 'keys',
+    label: 'Keyboard',
+    description: 'All shortcuts',
+    onClick: openShortcuts,
+  };
+  if (isRecorded) return [keys];
   return [
     { id: 'home', label: 'Home', description: 'VMs and runs', onClick: goHome },
     {
@@ -82,7 +103,7 @@ function appActions(): readonly SpotlightActionData[] {
       description: 'Results folder, log, zip, .waarun',
       onClick: openImport,
     },
-    { id: 'keys', label: 'Keyboard', description: 'All shortcuts', onClick: openShortcuts },
+    keys,
     {
       id: 'inbox',
       label: 'Inbox',

@@ -12,7 +12,7 @@ import {
 import { useState } from 'react';
 import { AlertBell } from '../alerts/AlertBell.tsx';
 import { AboutDialog } from '../dialogs/AboutDialog.tsx';
-import { useMonitor, useMonitorStore } from '../../store/useMonitor.ts';
+import { useIsRecorded, useMonitor, useMonitorStore } from '../../store/useMonitor.ts';
 import { goSettings } from '../../store/useRoute.ts';
 import { openShortcuts } from '../keyboard/shortcutSheet.ts';
 import { useAct } from '../kit/useAct.ts';
@@ -41,10 +41,11 @@ export function AppMenu() {
   const about = useMonitor((state) => state.about);
   const theme = useMonitor((state) => state.settings?.theme ?? 'system');
   const { act } = useAct();
+  const isRecorded = useIsRecorded();
   const [isAbout, setAbout] = useState(false);
   return (
     <>
-      <AlertBell />
+      {!isRecorded && <AlertBell />}
       <Tooltip label="Search everything (Ctrl or Cmd + K)">
         <ActionIcon onClick={() => spotlight.open()} aria-label="Search everything">
           <IconSearch size={16} />
@@ -70,13 +71,15 @@ export function AppMenu() {
             </Menu.RadioItem>
           ))}
           <Menu.Divider />
-          <Menu.Item
-            leftSection={<IconSettings size={15} />}
-            rightSection={<GoKeys keys={['g', 's']} />}
-            onClick={() => goSettings()}
-          >
-            All settings
-          </Menu.Item>
+          {!isRecorded && (
+            <Menu.Item
+              leftSection={<IconSettings size={15} />}
+              rightSection={<GoKeys keys={['g', 's']} />}
+              onClick={() => goSettings()}
+            >
+              All settings
+            </Menu.Item>
+          )}
           <Menu.Item
             leftSection={<IconKeyboard size={15} />}
             rightSection={<Kbd size="xs">?</Kbd>}
@@ -84,7 +87,7 @@ export function AppMenu() {
           >
             Keyboard
           </Menu.Item>
-          {about !== null && (
+          {about !== null && !isRecorded && (
             <Menu.Item leftSection={<IconInfoCircle size={15} />} onClick={() => setAbout(true)}>
               About
             </Menu.Item>

@@ -1,7 +1,7 @@
 import { Button, CloseButton } from '@mantine/core';
 import { useState } from 'react';
 import type { RunState, Warning } from '#protocol/snapshot.ts';
-import { useMonitor, useMonitorStore } from '../../store/useMonitor.ts';
+import { useIsRecorded, useMonitor, useMonitorStore } from '../../store/useMonitor.ts';
 import css from './header.module.css';
 
 /** Facts about this page as a whole: another instance writes, versions differ, the monitor is gone. */
@@ -10,6 +10,7 @@ export function AppBanners() {
   const about = useMonitor((state) => state.about);
   const mismatch = useMonitor((state) => state.mismatch);
   const link = useMonitor((state) => state.link);
+  const isRecorded = useIsRecorded();
   return (
     <div role="status" aria-live="polite">
       {mismatch !== null && (
@@ -29,7 +30,7 @@ export function AppBanners() {
           </p>
         </div>
       )}
-      {about !== null && !about.isWriter && (
+      {about !== null && !about.isWriter && !isRecorded && (
         <div className={css.banner} data-tone="warning">
           <p className={css.bannerText}>
             {about.readOnlyReason === null

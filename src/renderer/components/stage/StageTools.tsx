@@ -2,6 +2,7 @@ import { ActionIcon, Menu, SegmentedControl, Select, Tooltip } from '@mantine/co
 import { IconDots, IconLink, IconMovie } from '@tabler/icons-react';
 import type { StepPicture } from '#protocol/inspector.ts';
 import type { Selection } from '../../screens/selection.ts';
+import { useIsRecorded } from '../../store/useMonitor.ts';
 import { filmDialog } from '../film/filmDialogState.ts';
 import { useExternalValue } from '../inspector/externalValue.ts';
 import {
@@ -64,6 +65,7 @@ export function StageTools({ selection, pictures }: StageToolsProps) {
 
 function StageMenu({ selection }: { readonly selection: Selection }) {
   const { hasHeat } = useExternalValue(stageView);
+  const isRecorded = useIsRecorded();
   return (
     <Menu position="top-end" withArrow={false}>
       <Menu.Target>
@@ -80,13 +82,15 @@ function StageMenu({ selection }: { readonly selection: Selection }) {
         >
           Copy link to this step
         </Menu.Item>
-        <Menu.Item
-          leftSection={<IconMovie size={14} />}
-          disabled={selection.attempt === null}
-          onClick={() => filmDialog.set(true)}
-        >
-          Save as GIF or MP4…
-        </Menu.Item>
+        {!isRecorded && (
+          <Menu.Item
+            leftSection={<IconMovie size={14} />}
+            disabled={selection.attempt === null}
+            onClick={() => filmDialog.set(true)}
+          >
+            Save as GIF or MP4…
+          </Menu.Item>
+        )}
         <Menu.CheckboxItem
           checked={hasHeat}
           closeMenuOnClick

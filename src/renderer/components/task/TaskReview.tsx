@@ -6,7 +6,7 @@ import { formatScore } from '#core/format/number.ts';
 import { MAX_NOTE_LENGTH, type TaskNotes, type TaskNotesChange } from '#protocol/library.ts';
 import type { RunId } from '#protocol/vocabulary.ts';
 import { changeRun } from '../../store/useRoute.ts';
-import { useMonitorStore } from '../../store/useMonitor.ts';
+import { useIsRecorded, useMonitorStore } from '../../store/useMonitor.ts';
 import { useNow } from '../../store/useNow.ts';
 import { StatusMark } from '../kit/StatusMark.tsx';
 import { useAct } from '../kit/useAct.ts';
@@ -29,6 +29,7 @@ export function TaskReview({ runId, taskKey, notes, score }: TaskReviewProps) {
   const [isJudging, setJudging] = useState(false);
   const save = (change: TaskNotesChange): Promise<boolean> =>
     act(() => store.setTaskNote(runId, taskKey, change));
+  const isRecorded = useIsRecorded();
   const Star = notes.isStarred ? IconStarFilled : IconStar;
   return (
     <section aria-label="Review" className={css.review}>
@@ -36,38 +37,42 @@ export function TaskReview({ runId, taskKey, notes, score }: TaskReviewProps) {
         <Override
           override={notes.override}
           score={score}
-          onTakeBack={() => void save({ override: null })}
+          {...(isRecorded ? {} : { onTakeBack: () => void save({ override: null }) })}
         />
       )}
       <div className={css.reviewTools}>
-        <Tooltip label={notes.isStarred ? 'Take the star away' : 'Star this task'}>
-          <ActionIcon
-            size={22}
-            aria-label="Star this task"
-            aria-pressed={notes.isStarred}
-            onClick={() => void save({ isStarred: !notes.isStarred })}
-          >
-            <Star size={14} />
-          </ActionIcon>
-        </Tooltip>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconNote size={13} />}
-          onClick={() => setNoting(true)}
-        >
-          Note
-        </Button>
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconGavel size={13} />}
-          onClick={() => setJudging(true)}
-        >
-          {notes.override === null ? 'Judge' : 'Judge again'}
-        </Button>
+        {!isRecorded && (
+          <>
+            <Tooltip label={notes.isStarred ? 'Take the star away' : 'Star this task'}>
+              <ActionIcon
+                size={22}
+                aria-label="Star this task"
+                aria-pressed={notes.isStarred}
+                onClick={() => void save({ isStarred: !notes.isStarred })}
+              >
+                <Star size={14} />
+              </ActionIcon>
+            </Tooltip>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              leftSection={<IconNote size={13} />}
+              onClick={() => setNoting(true)}
+            >
+              Note
+            </Button>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              leftSection={<IconGavel size={13} />}
+              onClick={() => setJudging(true)}
+            >
+              {notes.override === null ? 'Judge' : 'Judge again'}
+            </Button>
+          </>
+        )}
         <Button
           size="compact-xs"
           variant="subtle"
@@ -104,7 +109,8 @@ export function TaskReview({ runId, taskKey, notes, score }: TaskReviewProps) {
 interface OverrideProps {
   readonly override: NonNullable<TaskNotes['override']>;
   readonly score: number | null;
-  readonly onTakeBack: () => void;
+  /** Left out in a report. */
+  readonly onTakeBack?: () => void;
 }
 
 function Override({ override, score, onTakeBack }: OverrideProps) {
@@ -118,9 +124,11 @@ function Override({ override, score, onTakeBack }: OverrideProps) {
           Judged <StatusMark status={override.value} hasWord />
           {by}, {formatTime(override.at, { nowMs })}
         </span>
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={onTakeBack}>
-          Take back
-        </Button>
+        {onTakeBack !== undefined && (
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={onTakeBack}>
+            Take back
+          </Button>
+        )}
       </div>
       <p className={css.note}>{override.reason}</p>
     </div>
