@@ -80,6 +80,8 @@ function comparedRun(
   const passed = shared.filter(({ status }) => status === 'passed').length;
   const own = selectTaskGroups(state).flatMap((group) => group.tasks);
   const provenance = isTaskListKnown(state) ? 'log' : 'estimated';
+  const ownPass = passRate(own, denominator, provenance);
+  const commonScore = meanOf(shared);
   const worked = Object.values(state.tasks).filter(({ status }) => isWorkedThrough(status));
   const attempts = worked.flatMap((task) => task.attempts.at(-1) ?? []);
   const durations = attempts.map(durationOf).filter((ms) => ms !== null);
@@ -93,11 +95,12 @@ function comparedRun(
     durationMs: elapsedMs(state.startedAt, state.endedAt ?? state.lastVmAt),
     common: {
       pass: toPassRate(passed, shared.length, label, 'derived'),
-      score: meanOf(shared),
+      score: commonScore,
     },
     own: {
-      pass: passRate(own, denominator, provenance),
-      score: meanScore(own, denominator),
+      pass: ownPass,
+      // Common tasks are among its own: as many are the same, and intervals take time.
+      score: ownPass.denominator === shared.length ? commonScore : meanScore(own, denominator),
     },
     stepsPerTask: attempts.length === 0 ? null : stepCount / attempts.length,
     medianTaskMs: median(durations),
