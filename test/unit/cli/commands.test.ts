@@ -103,6 +103,7 @@ describe('usage', () => {
       'capture',
       'demo',
       'demo-vm',
+      'tunnels',
       'doctor',
       'profiles',
       'runs',
