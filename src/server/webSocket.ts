@@ -12,7 +12,7 @@ import { decideSocketAccess, parseTarget } from './access.ts';
 import type { AccessRules } from './access.ts';
 import { MAX_BODY_BYTES } from './rpcRoutes.ts';
 
-export const SOCKET_PATH = '/ws';
+const SOCKET_PATH = '/ws';
 
 /** A page that was asleep this long without a sign has lost its connection, and opens another. */
 const PING_MS = 30_000;

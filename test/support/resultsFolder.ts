@@ -6,7 +6,7 @@ import type { PlayedTask, Printed } from './playedRun.ts';
 
 export const NORMAL_LOG = 'logs/normal-0-20261120@085900.log';
 /** Shortly after the last step of a played run. */
-export const WRITTEN_AT = new Date('2026-11-20T09:09:30.000Z');
+const WRITTEN_AT = new Date('2026-11-20T09:09:30.000Z');
 
 /** `printed`: left out for the whole run with its log. */
 export async function writeResultsFolder(
