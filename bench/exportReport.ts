@@ -120,7 +120,7 @@ function drawScreen(seed: number): Promise<Buffer> {
     for (let x = left + 20; x < left + 60 + random() * 700; x += 1)
       for (let y = 0; y < 9; y += 1) if (random() < 0.42) set(x, 80 + line * 22 + y, 30, 30, 30);
   }
-  for (let y = 300; y < 300 + 150; y += 1)
+  for (let y = 300; y < 300 + 225; y += 1)
     for (let x = 960; x < 960 + 180; x += 1) {
       const shade = 60 + Math.floor(random() * 120);
       set(x, y, shade, (shade * 2) % 255, 255 - shade);
