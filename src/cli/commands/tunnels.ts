@@ -71,7 +71,7 @@ export async function openTunnels(
 }
 
 /** `viewer`, `rdp`, `guest`, or `[local:]host:port` as ssh's -L has it. @throws UsageError */
-export function parseForward(text: string): Wanted {
+function parseForward(text: string): Wanted {
   if (TUNNEL_PRESETS.some((name) => name === text)) return { id: text, forward: null };
   const [, local, host, port] =
     /^(?:(\d{1,5}):)?(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(text.trim()) ?? [];

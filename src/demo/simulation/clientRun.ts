@@ -40,7 +40,7 @@ export function* runClient(context: WorkerContext): Generator<number, void> {
 }
 
 /** The container's log, or, started by `docker exec` as openadapt does, a file inside it. */
-export function outputOf(context: WorkerContext): (stream: LogStream, text: string) => void {
+function outputOf(context: WorkerContext): (stream: LogStream, text: string) => void {
   const { container } = context;
   const { exec } = context.settings;
   if (exec === null) {

@@ -134,7 +134,7 @@ export interface EntryArgs {
 }
 
 /** Ports of the viewer and of remote desktop, on the VM's own loopback: neither has a password. */
-export const PUBLISHED_PORTS = [
+const PUBLISHED_PORTS = [
   { onVm: 8006, inContainer: 8006 },
   { onVm: 3390, inContainer: 3389 },
 ] as const;

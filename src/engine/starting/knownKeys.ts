@@ -3,7 +3,7 @@ import type { Keys, KnownKey } from '#protocol/starting.ts';
 import type { SecretStore } from '../settings/secretStore.ts';
 
 /** What WAA's agents read. Others can be given by name. */
-export const USUAL_KEYS = ['OPENAI_API_KEY', 'AZURE_API_KEY', 'AZURE_ENDPOINT'] as const;
+const USUAL_KEYS = ['OPENAI_API_KEY', 'AZURE_API_KEY', 'AZURE_ENDPOINT'] as const;
 
 export interface KeySources {
   readonly secrets: SecretStore;
