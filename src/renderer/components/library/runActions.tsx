@@ -1,10 +1,11 @@
 /**
  * What selected runs lead to elsewhere. A new one is a line here: it appears in the bar above the table.
  */
-import { IconArrowsDiff, IconPlayerPlay, type TablerIcon } from '@tabler/icons-react';
+import { IconArrowsDiff, IconDownload, IconPlayerPlay, type TablerIcon } from '@tabler/icons-react';
 import type { RunSummary } from '#protocol/contract.ts';
 import { compareRoute, runRoute } from '../../store/route.ts';
 import { goTo } from '../../store/useRoute.ts';
+import { openExport } from '../exports/exportPanel.ts';
 
 /** More side by side is no comparison any more. */
 const MAX_COMPARED = 8;
@@ -35,5 +36,13 @@ export const RUN_ACTIONS: readonly RunAction[] = [
     isOffered: ([run, ...others]) => run !== undefined && others.length === 0 && !run.isWatched,
     why: 'Select one run that is not being watched to play it again.',
     run: ([run]) => run !== undefined && goTo(runRoute(run.runId, { isReplay: true })),
+  },
+  {
+    id: 'export',
+    label: 'Export',
+    Icon: IconDownload,
+    isOffered: ([run, ...others]) => run !== undefined && others.length === 0,
+    why: 'Select one run to export it.',
+    run: ([run]) => run !== undefined && openExport(run.runId),
   },
 ];

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
@@ -68,9 +69,6 @@ export function FilmStrip({
               key={frame.stepNumber}
               role="option"
               aria-selected={item.index === selectedIndex}
-              aria-label={
-                frame.stepNumber === 0 ? 'Screen after reset' : `Step ${frame.stepNumber}`
-              }
               className={css.thumb}
               style={{ left: item.start, width: THUMB_WIDTH }}
               onPointerMove={(event) => {
@@ -92,6 +90,7 @@ export function FilmStrip({
                 />
               )}
               <span className={css.thumbNumber}>
+                <VisuallyHidden>{frame.stepNumber === 0 ? 'Screen after' : 'Step'}</VisuallyHidden>{' '}
                 {frame.stepNumber === 0 ? 'reset' : frame.stepNumber}
               </span>
             </div>
