@@ -215,7 +215,7 @@ for (const face of FACES) {
       test('draws the timing with a table beside each chart', async ({ recording }) => {
         const { page } = run;
         await run.tab('Timing').click();
-        const durations = page.getByRole('figure', { name: /^Task durations/ });
+        const durations = page.getByRole('figure', { name: /^Task durations \(/ });
         await expect(durations.locator('.recharts-bar-rectangle').first()).toBeVisible();
         const charts = page.getByRole('figure');
         expect(await charts.count()).toBeGreaterThanOrEqual(4);
