@@ -1,6 +1,7 @@
 // npm test: everything, from a fresh clone. The last line is `N passed, N failed, N skipped` over all suites.
 
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureAll } from './ensure.mjs';
 import { runScript } from './runScript.mjs';
@@ -9,6 +10,9 @@ import { ensureSystemPackages } from './systemPackages.mjs';
 
 const modules = join(repository, 'node_modules');
 const resultsFolder = join(repository, 'test-results');
+
+/** They mostly wait for VMs: two at once take little longer than one, also on two cores. */
+const integrationWorkers = Math.max(2, availableParallelism() - 1);
 
 const suites = [
   { name: 'unit and contract', run: () => runVitest('unit') },
@@ -41,6 +45,7 @@ async function runVitest(project) {
     '--project',
     project,
     '--passWithNoTests',
+    ...(project === 'integration' ? [`--maxWorkers=${integrationWorkers}`] : []),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
