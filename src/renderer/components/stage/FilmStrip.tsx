@@ -90,7 +90,9 @@ export function FilmStrip({
                 />
               )}
               <span className={css.thumbNumber}>
-                <VisuallyHidden>{frame.stepNumber === 0 ? 'Picture after the' : 'Step'}</VisuallyHidden>{' '}
+                <VisuallyHidden>
+                  {frame.stepNumber === 0 ? 'Picture after the' : 'Step'}
+                </VisuallyHidden>{' '}
                 {frame.stepNumber === 0 ? 'reset' : frame.stepNumber}
               </span>
             </div>
