@@ -59,7 +59,6 @@ for (const face of FACES) {
       expect(await evidence.count()).toBeGreaterThanOrEqual(2);
       await expect(card.getByRole('heading', { name: 'What to try' })).toBeVisible();
       await expect(card).toContainText(/Last useful line, .*(Thinking|Processing)/);
-      await expect(card.getByRole('img', { name: 'The last picture of the screen' })).toBeVisible();
       // Beside it the notification of the page, which is an alert as well.
       await expect(page.getByRole('alert').filter({ hasText: /^stuck\. / })).toHaveCount(1);
       await expect(page.getByRole('button', { name: 'Verdict: stuck' })).toContainText('stuck');

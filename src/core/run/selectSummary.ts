@@ -28,7 +28,7 @@ export const selectRunSummary: (state: RunState) => Omit<RunSummary, 'isWatched'
     lastSeenAt: state.lastSeenAt,
     model: ownValue(state.settings, 'model')?.value ?? null,
     agent: agentName(state),
-    picture: newestPicture(state),
+    picture: selectNewestPicture(state),
     verdict: briefOf(state.verdict),
     meta: EMPTY_RUN_META,
     details: selectRunDetails(state),
@@ -48,7 +48,8 @@ function agentName(state: RunState): string | null {
   return told?.value ?? null;
 }
 
-function newestPicture(state: RunState): PictureRef | null {
+/** The screen as it was last seen: by the app, else by the steps of the task in progress. */
+export function selectNewestPicture(state: RunState): PictureRef | null {
   if (state.screen !== null) return state.screen.picture;
   const current = selectCurrentTask(state);
   return current === null ? null : (selectPictures(current.task).at(-1)?.ref ?? null);

@@ -7,7 +7,7 @@ export { selectEta } from './selectEta.ts';
 export { pictureBefore, selectPictures, type TaskPicture } from './selectPictures.ts';
 export { selectMaxSteps, selectOverallProgress, type ProgressPart } from './selectProgress.ts';
 export { selectRunDetails } from './selectRunDetails.ts';
-export { selectPhase, selectRunSummary } from './selectSummary.ts';
+export { selectNewestPicture, selectPhase, selectRunSummary } from './selectSummary.ts';
 export {
   selectCurrentTask,
   selectTaskGroups,

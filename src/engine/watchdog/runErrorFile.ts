@@ -7,6 +7,7 @@ import {
   selectCurrentTask,
   selectPhase,
   selectTotal,
+  selectNewestPicture,
 } from '#core/run/selectors.ts';
 import { RUN_ERROR_VERSION, runErrorSchema } from '#protocol/runError.ts';
 import type { RunError, VmCheck } from '#protocol/runError.ts';
@@ -85,7 +86,7 @@ function lastKnown(state: RunState, nowAt: string): RunError['lastKnown'] {
     lastVmAt: state.lastVmAt,
     lastSeenAt: state.lastSeenAt,
     clockOffsetMs: state.clockOffsetMs,
-    picture: state.screen?.picture ?? null,
+    picture: selectNewestPicture(state),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { LineClass } from '#core/logs/classifyLine.ts';
 import { parseInstant } from '#core/run/clock.ts';
-import { selectCurrentTask, selectPhase } from '#core/run/selectors.ts';
+import { selectCurrentTask, selectPhase, selectNewestPicture } from '#core/run/selectors.ts';
 import type { Lane, Mark, WatchSignals } from '#core/watchdog/signals.ts';
 import { createUsefulLines } from '#core/watchdog/usefulLines.ts';
 import { advanceWatchTime, startWatchTime } from '#core/watchdog/watchClock.ts';
@@ -207,7 +207,7 @@ export class SignalTracker {
       hasContainer: this.#container.isSeen,
       clientGone: this.#clientGone,
       screen: this.#visibleScreen(state),
-      picture: state.screen?.picture ?? null,
+      picture: selectNewestPicture(state),
       guest: this.#guestMark(),
       model: state.settings['model']?.value ?? null,
       lanes: this.#lanes(probes, state),
