@@ -11,8 +11,8 @@ import { ensureSystemPackages } from './systemPackages.mjs';
 const modules = join(repository, 'node_modules');
 const resultsFolder = join(repository, 'test-results');
 
-/** They mostly wait for VMs: two at once take little longer than one, also on two cores. */
-const integrationWorkers = Math.max(2, availableParallelism() - 1);
+/** One more than vitest's own number: the integration suites mostly wait for VMs. */
+const vitestWorkers = Math.max(2, availableParallelism() - 1);
 
 const suites = [
   { name: 'unit and contract', run: () => runVitest('unit') },
@@ -45,7 +45,7 @@ async function runVitest(project) {
     '--project',
     project,
     '--passWithNoTests',
-    ...(project === 'integration' ? [`--maxWorkers=${integrationWorkers}`] : []),
+    `--maxWorkers=${vitestWorkers}`,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${file}`,
