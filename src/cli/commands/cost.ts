@@ -1,7 +1,8 @@
 /** What runs cost, as a table and as JSON. */
+import { costLines } from '#core/cost/costLines.ts';
 import { formatMoney } from '#core/format/money.ts';
-import { formatCount, formatPercent } from '#core/format/number.ts';
-import type { Figure, GivenPrices, RunCost } from '#protocol/cost.ts';
+import { formatPercent } from '#core/format/number.ts';
+import type { GivenPrices, RunCost } from '#protocol/cost.ts';
 import { runIdSchema } from '#protocol/vocabulary.ts';
 import type { CommandContext } from '../context.ts';
 import { withEngine } from '../engineSession.ts';
@@ -45,24 +46,16 @@ function givenPrices(flags: CostFlags): GivenPrices {
 }
 
 function renderCost(cost: RunCost): string {
-  const { currency } = cost;
-  const money = ({ value }: Figure): string => formatMoney(value, currency);
-  const count = ({ value }: Figure): string => (value === null ? '–' : formatCount(value));
-  const rows: readonly (readonly [string, string, Figure])[] = [
-    ['tokens in', count(cost.tokensIn), cost.tokensIn],
-    ['  of these cached', count(cost.tokensCached), cost.tokensCached],
-    ['tokens out', count(cost.tokensOut), cost.tokensOut],
-    ['model', money(cost.modelCost), cost.modelCost],
-    ['VM', money(cost.vmCost), cost.vmCost],
-    ['total', money(cost.totalCost), cost.totalCost],
-    ['per solved task', money(cost.costPerSolved), cost.costPerSolved],
-    ['VM idle since', money(cost.idleCost), cost.idleCost],
-  ];
   return [
     `Run ${cost.runId}, ${cost.model ?? 'model unknown'}`,
     table(
       ['', 'VALUE', 'HOW', 'FROM'],
-      rows.map(([name, value, figure]) => [name, value, figure.provenance, figure.formula]),
+      costLines(cost).map(({ title, text, figure }) => [
+        title,
+        text,
+        figure.provenance,
+        figure.formula,
+      ]),
     ),
     ...budgetLine(cost),
   ].join('\n');

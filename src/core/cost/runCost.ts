@@ -1,4 +1,5 @@
 /** What a run costs, from its state, its tokens and the prices. Nothing here is known better than it says. */
+import { formatMoney } from '#core/format/money.ts';
 import { parseInstant, toAppTime } from '#core/run/clock.ts';
 import { countEnded, selectCounts, selectTotal } from '#core/run/selectCounts.ts';
 import type {
@@ -245,7 +246,7 @@ function sumOf(modelCost: Figure, vmCost: Figure, currency: string): Figure {
   return {
     value: (modelCost.value ?? 0) + (vmCost.value ?? 0),
     provenance: 'estimated',
-    formula: `Model ${money(modelCost.value, currency)} + VM ${money(vmCost.value, currency)}.${missing}`,
+    formula: `Model ${formatMoney(modelCost.value, currency)} + VM ${formatMoney(vmCost.value, currency)}.${missing}`,
   };
 }
 
@@ -293,10 +294,6 @@ function stepCount(state: RunState): number {
 
 function unknown(formula: string): Figure {
   return { value: null, provenance: 'unknown', formula };
-}
-
-function money(value: number | null, currency: string): string {
-  return value === null ? 'unknown' : `${value.toFixed(2)} ${currency}`;
 }
 
 function steps(count: number): string {

@@ -4,6 +4,7 @@
  * (prompt_tokens, completion_tokens, prompt_tokens_details.cached_tokens) or in Anthropic's
  * (input_tokens, output_tokens, cache_read_input_tokens, which is not part of input_tokens).
  */
+import { isRecord } from '#core/waa/isRecord.ts';
 import type { TokenCounts } from '#protocol/cost.ts';
 
 /** More than any model takes in one call: such a number is a fault, not a count. */
@@ -42,8 +43,4 @@ function count(value: unknown): number | null {
   return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_TOKENS
     ? Number(value)
     : null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

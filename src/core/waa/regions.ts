@@ -1,4 +1,5 @@
 /** navi's numbered regions of a picture: `regions-step_<k>_<time>.json`. */
+import { isRecord } from './isRecord.ts';
 
 export interface ScreenRegion {
   /** What `move_id` names: the region's label, which is its index. */
@@ -44,8 +45,4 @@ function toRegion(entry: unknown, index: number): ScreenRegion | null {
     height: Number(height),
     text: typeof entry['text'] === 'string' ? entry['text'] : '',
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -2,6 +2,7 @@
  * WAA's files of a task, line by line and tolerant: traj.jsonl (also OSWorld's), result.txt and the
  * model's answer. A line that is no line of a trajectory is a value, not an exception.
  */
+import { isRecord } from './isRecord.ts';
 
 export type TrajectoryLine =
   /** The screen after reset, before the first step. A second one begins another attempt. */
@@ -159,10 +160,6 @@ function textOf(value: unknown): string | null {
 
 function numberOf(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** WAA's time in names and fields, `20261120@112733` on the VM's clock (UTC), as ISO 8601. */

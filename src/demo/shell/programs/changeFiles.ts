@@ -1,6 +1,6 @@
 /** coreutils that change files: on the VM's own file system and in the container's. */
 import { posix } from 'node:path';
-import type { Program } from '../program.ts';
+import type { Program, ProgramIo } from '../program.ts';
 import { quoted, resolvePath } from './files.ts';
 import { parseOptions } from './options.ts';
 
@@ -24,22 +24,12 @@ export const mkdir: Program = async (io, args) => {
   return 0;
 };
 
-/** With `-T` the target is a name, never a directory to move into; with `-n` nothing is replaced. */
 export const mv: Program = async (io, args) => {
   const { flags, operands } = parseOptions(args, []);
   const [from = '', to = ''] = operands;
-  const source = resolvePath(io, from);
-  if (io.fs.find(source) === null) {
-    await io.stderr.write(`mv: cannot stat ${quoted(from)}: ${NO_SUCH_FILE}\n`);
-    return 1;
-  }
-  const target = targetOf(
-    io.fs.find(resolvePath(io, to))?.kind,
-    resolvePath(io, to),
-    source,
-    flags,
-  );
-  const isMoved = io.fs.move(source, target, io.machine.nowMs());
+  const places = await findPlaces('mv', io, from, to, flags);
+  if (places === null) return 1;
+  const isMoved = io.fs.move(places.source, places.target, io.machine.nowMs());
   if (isMoved || flags.has('-n')) return 0;
   await io.stderr.write(`mv: cannot move ${quoted(from)} to ${quoted(to)}: File exists\n`);
   return 1;
@@ -48,28 +38,27 @@ export const mv: Program = async (io, args) => {
 export const cp: Program = async (io, args) => {
   const { flags, operands } = parseOptions(args, []);
   const [from = '', to = ''] = operands;
-  const source = resolvePath(io, from);
-  if (io.fs.find(source) === null) {
-    await io.stderr.write(`cp: cannot stat ${quoted(from)}: ${NO_SUCH_FILE}\n`);
-    return 1;
-  }
-  const target = targetOf(
-    io.fs.find(resolvePath(io, to))?.kind,
-    resolvePath(io, to),
-    source,
-    flags,
-  );
-  return io.fs.copy(source, target, io.machine.nowMs()) ? 0 : 1;
+  const places = await findPlaces('cp', io, from, to, flags);
+  if (places === null) return 1;
+  return io.fs.copy(places.source, places.target, io.machine.nowMs()) ? 0 : 1;
 };
 
-function targetOf(
-  kind: 'file' | 'directory' | undefined,
-  target: string,
-  source: string,
+/** With `-T` the target is a name, never a directory to move into. Null when there is no source. */
+async function findPlaces(
+  program: string,
+  io: ProgramIo,
+  from: string,
+  to: string,
   flags: ReadonlySet<string>,
-): string {
-  const isInto = kind === 'directory' && !flags.has('-T');
-  return isInto ? posix.join(target, posix.basename(source)) : target;
+): Promise<{ readonly source: string; readonly target: string } | null> {
+  const source = resolvePath(io, from);
+  if (io.fs.find(source) === null) {
+    await io.stderr.write(`${program}: cannot stat ${quoted(from)}: ${NO_SUCH_FILE}\n`);
+    return null;
+  }
+  const target = resolvePath(io, to);
+  const isInto = io.fs.find(target)?.kind === 'directory' && !flags.has('-T');
+  return { source, target: isInto ? posix.join(target, posix.basename(source)) : target };
 }
 
 export const rm: Program = async (io, args) => {

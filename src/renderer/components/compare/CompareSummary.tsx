@@ -1,11 +1,10 @@
 import { useState } from 'react';
 import { runLetter } from '#core/analysis/index.ts';
 import { formatDuration, UNKNOWN_TEXT } from '#core/format/duration.ts';
-import { formatScoreInterval, formatShareInterval } from '#core/format/interval.ts';
-import { formatPercent, formatRate, formatRatio, formatScore } from '#core/format/number.ts';
+import { formatPercent, formatRate, formatRatio } from '#core/format/number.ts';
 import type { ComparedRun, Comparison } from '#protocol/analysis.ts';
 import { formatRoute, runRoute } from '../../store/route.ts';
-import { IntervalBar } from '../numbers/IntervalBar.tsx';
+import { RateCells } from '../numbers/RateCells.tsx';
 import { SaveMenu } from '../save/SaveMenu.tsx';
 import tabs from '../tabs/tabs.module.css';
 import css from './compare.module.css';
@@ -85,18 +84,7 @@ function RateRow({ run, letter }: { readonly run: ComparedRun; readonly letter: 
         {formatPercent(pass.fraction)}{' '}
         <span className="dim">{formatRatio(pass.numerator, pass.denominator)}</span>
       </td>
-      <td>
-        <span className={css.intervalCell}>
-          <IntervalBar value={pass.fraction} interval={pass.interval} />
-          <span className="dim">{formatShareInterval(pass.interval)}</span>
-        </span>
-      </td>
-      <td className={tabs.number}>
-        {formatScore(score.mean)}{' '}
-        <span className="dim">
-          {score.interval === null ? '' : `(${formatScoreInterval(score.interval)})`}
-        </span>
-      </td>
+      <RateCells pass={pass} score={score} />
       <td className={tabs.number}>{run.stepsPerTask?.toFixed(1) ?? UNKNOWN_TEXT}</td>
       <td className={tabs.number}>{formatDuration(run.medianTaskMs)}</td>
     </tr>

@@ -1,10 +1,11 @@
 import { Anchor } from '@mantine/core';
 import { useState } from 'react';
+import { costLines } from '#core/cost/costLines.ts';
 import { formatMoney } from '#core/format/money.ts';
 import { shortId } from '#core/format/id.ts';
 import { formatCount } from '#core/format/number.ts';
 import { domainTitle } from '#core/waa/taskCatalogue.ts';
-import type { Figure, RunCost, TaskCost } from '#protocol/cost.ts';
+import type { RunCost, TaskCost } from '#protocol/cost.ts';
 import type { RunState } from '#protocol/snapshot.ts';
 import { formatRoute, runRoute, settingsRoute } from '../../store/route.ts';
 import { useMonitorStore } from '../../store/useMonitor.ts';
@@ -64,18 +65,6 @@ function CostOfRun({ cost, hasEnded }: CostOfRunProps) {
 }
 
 function Figures({ cost }: { readonly cost: RunCost }) {
-  const money = (figure: Figure): string => formatMoney(figure.value, cost.currency);
-  const count = ({ value }: Figure): string => (value === null ? '–' : formatCount(value));
-  const rows: readonly (readonly [string, string, Figure])[] = [
-    ['Total', money(cost.totalCost), cost.totalCost],
-    ['Per solved task', money(cost.costPerSolved), cost.costPerSolved],
-    [cost.model === null ? 'Model' : `Model, ${cost.model}`, money(cost.modelCost), cost.modelCost],
-    [cost.vmSize === null ? 'VM' : `VM, ${cost.vmSize}`, money(cost.vmCost), cost.vmCost],
-    ['VM idle afterwards', money(cost.idleCost), cost.idleCost],
-    ['Tokens in', count(cost.tokensIn), cost.tokensIn],
-    ['Of these cached', count(cost.tokensCached), cost.tokensCached],
-    ['Tokens out', count(cost.tokensOut), cost.tokensOut],
-  ];
   return (
     <table className={tabs.table}>
       <thead>
@@ -88,9 +77,9 @@ function Figures({ cost }: { readonly cost: RunCost }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(([name, text, figure]) => (
-          <tr key={name}>
-            <td className={css.name}>{name}</td>
+        {costLines(cost).map(({ title, text, figure }) => (
+          <tr key={title}>
+            <td className={css.name}>{title}</td>
             <td className={`mono ${tabs.number ?? ''}`}>
               <span
                 className={figure.provenance === 'estimated' ? 'guess' : undefined}

@@ -1,10 +1,9 @@
 import { SegmentedControl } from '@mantine/core';
-import { formatScoreInterval, formatShareInterval } from '#core/format/interval.ts';
-import { formatPercent, formatRatio, formatScore } from '#core/format/number.ts';
+import { formatPercent, formatRatio } from '#core/format/number.ts';
 import type { GroupNumbers, RunAnalysis } from '#protocol/analysis.ts';
 import { useRemembered } from '../../store/useRemembered.ts';
 import tabs from '../tabs/tabs.module.css';
-import { IntervalBar } from './IntervalBar.tsx';
+import { RateCells } from './RateCells.tsx';
 import css from './numbers.module.css';
 import { SaveMenu } from '../save/SaveMenu.tsx';
 import { groupSheet } from './sheets.ts';
@@ -77,18 +76,7 @@ function Row({ group }: { readonly group: GroupNumbers }) {
       <td>{group.title}</td>
       <td className={tabs.number}>{formatRatio(pass.numerator, pass.denominator)}</td>
       <td className={tabs.number}>{formatPercent(pass.fraction)}</td>
-      <td>
-        <span className={css.intervalCell}>
-          <IntervalBar value={pass.fraction} interval={pass.interval} />
-          <span className="dim">{formatShareInterval(pass.interval)}</span>
-        </span>
-      </td>
-      <td className={tabs.number}>
-        {formatScore(score.mean)}{' '}
-        <span className="dim">
-          {score.interval === null ? '' : `(${formatScoreInterval(score.interval)})`}
-        </span>
-      </td>
+      <RateCells pass={pass} score={score} />
     </tr>
   );
 }
